@@ -1,0 +1,4 @@
+// Command podflight is a flight simulator for Kubernetes Pods.
+package main
+
+func main() {}
