@@ -6,6 +6,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/types"
 
+	"podflight/engine/api"
 	"podflight/engine/sim"
 )
 
@@ -111,29 +112,33 @@ func (p *podIndex) lane(c Container) *Lane {
 func (p *podIndex) change(r *Record, b ContainerChange) {
 	l := p.lane(b.Container)
 	if n := len(l.Spans); n > 0 {
+		if b.Phase == Removed && b.Attempt < l.Spans[n-1].Attempt {
+			return // a dead instance is cleared away while a newer one lives on
+		}
 		l.Spans[n-1].To = r.At
 	}
 	l.Spans = append(l.Spans, Span{From: r.At, To: sim.Never, Record: r.ID, ContainerChange: b})
 }
 
-func (p *podIndex) backOff(r *Record, b BackOff) {
-	l := p.lane(b.Container)
-	n := len(l.Waits)
-	open := n > 0 && l.Waits[n-1].Ended == sim.Never && l.Waits[n-1].Which == b.Which
+// backOff adds what a record says to a list of waits.
+func backOff(waits []Wait, r *Record, b BackOff) []Wait {
+	n := len(waits)
+	open := n > 0 && waits[n-1].Ended == sim.Never && waits[n-1].Which == b.Which
 	switch {
 	case b.Phase == BackOffEnded && open:
-		l.Waits[n-1].Ended = r.At
-	case b.Phase == BackOffStarted && open && l.Waits[n-1].Since == b.Since:
+		waits[n-1].Ended = r.At
+	case b.Phase == BackOffStarted && open && waits[n-1].Since == b.Since:
 		// The same wait, refused once more at a later wake-up.
 	case b.Phase == BackOffStarted:
 		if open {
-			l.Waits[n-1].Ended = r.At
+			waits[n-1].Ended = r.At
 		}
-		l.Waits = append(l.Waits, Wait{
+		waits = append(waits, Wait{
 			Which: b.Which, Delay: b.Delay, Since: b.Since, Until: b.Until,
 			Noticed: r.At, Ended: sim.Never, Record: r.ID,
 		})
 	}
+	return waits
 }
 
 // finish closes the waits of containers that are gone.
@@ -148,6 +153,10 @@ func (p *podIndex) finish() {
 		}
 	}
 }
+
+// Waits returns the back-offs of an owner that waits before it makes another Pod, in order.
+// The slice must not be changed.
+func (t *Trace) Waits(owner api.Key) []Wait { return t.waits[owner] }
 
 // Lanes returns the lanes of a Pod, in the order in which its containers first appeared.
 // The slice must not be changed.

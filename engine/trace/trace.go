@@ -26,7 +26,8 @@ type Trace struct {
 	commands []CommandRun
 	notices  []sim.RecordID
 	pods     map[types.UID]*podIndex
-	moments  []sim.Instant // where something visible happened, ascending, without repeats
+	waits    map[api.Key][]Wait // of owners
+	moments  []sim.Instant      // where something visible happened, ascending, without repeats
 }
 
 // New makes a trace of the records of a run that began at start and ran until end.
@@ -35,7 +36,7 @@ func New(start time.Time, end sim.Instant, records []Record) *Trace {
 	t := &Trace{
 		Start: start, End: end, records: records,
 		objects: map[types.UID]*Life{}, byKey: map[api.Key][]*Life{},
-		byKind: map[api.Kind][]*Life{}, pods: map[types.UID]*podIndex{},
+		byKind: map[api.Kind][]*Life{}, pods: map[types.UID]*podIndex{}, waits: map[api.Key][]Wait{},
 	}
 	for i := range records {
 		t.index(&records[i])
@@ -72,13 +73,22 @@ func (t *Trace) index(r *Record) {
 		t.pod(b.Container.UID).lane(b.Container).log(r)
 		return
 	case BackOff:
-		t.pod(b.Container.UID).backOff(r, b)
+		t.indexBackOff(r, b)
 	default:
 		return
 	}
 	if n := len(t.moments); n == 0 || t.moments[n-1] != r.At {
 		t.moments = append(t.moments, r.At)
 	}
+}
+
+func (t *Trace) indexBackOff(r *Record, b BackOff) {
+	if b.Container.Name == "" {
+		t.waits[b.Owner] = backOff(t.waits[b.Owner], r, b)
+		return
+	}
+	l := t.pod(b.Container.UID).lane(b.Container)
+	l.Waits = backOff(l.Waits, r, b)
 }
 
 // Records returns every record in order. The slice must not be changed.
