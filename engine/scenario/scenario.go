@@ -79,24 +79,43 @@ type Registry struct {
 	Images      []Image
 	Bandwidth   int64    // bytes a second; 0: as the timing profile says
 	Outages     []Outage // when it cannot be reached
+
+	// HidesMissing says that it answers for a repository that it does not have as for a private one, as Docker Hub does.
+	HidesMissing bool
 }
 
 // Credentials are what a registry wants.
 type Credentials struct{ Username, Password string }
 
 // Outage is a time during which a registry cannot be reached.
-type Outage struct{ From, To time.Duration }
+type Outage struct {
+	From, To time.Duration // To 0: for good
+	Mode     OutageMode
+}
+
+// OutageMode is how a registry that is out of order behaves.
+type OutageMode string
+
+// The ways in which a registry is out of order. The zero value is OutageRefused.
+const (
+	OutageRefused     OutageMode = "refused"     // nothing listens at its address
+	OutageTimeout     OutageMode = "timeout"     // nothing answers, for half a minute
+	OutageUnavailable OutageMode = "unavailable" // it answers 503
+)
 
 // Image is a repository of a registry with what it runs.
 type Image struct {
 	Name       string // "library/busybox"
 	Tags       []string
-	Size       int64 // bytes, compressed
+	Pattern    string // a regular expression of further tags that exist; "" means none
+	Version    string // of what tags that do not tell one name ("latest")
+	Size       int64  // bytes, compressed
 	Entrypoint []string
 	Cmd        []string
 	Env        []string // "NAME=value"
 	WorkingDir string
 	StopSignal string
+	User       string
 	Ports      []int
 	Program    string // which known image's file system and programs it has: "busybox", "nginx", …
 	Moves      []TagMove
