@@ -25,6 +25,7 @@ type Server struct {
 	version int64
 	tables  map[api.Kind]*table
 	watches map[api.Kind][]*watcher
+	events  eventStore
 }
 
 // New returns a server with an empty store.

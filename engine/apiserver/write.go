@@ -3,6 +3,7 @@ package apiserver
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"strconv"
 	"time"
 
@@ -172,8 +173,10 @@ func (s *Server) generateName(base string) string {
 	return base + string(suffix)
 }
 
-func (s *Server) newUID() types.UID {
-	a, b := s.rand.Uint64(), s.rand.Uint64()
+func (s *Server) newUID() types.UID { return uidFrom(s.rand) }
+
+func uidFrom(r *rand.Rand) types.UID {
+	a, b := r.Uint64(), r.Uint64()
 	return types.UID(fmt.Sprintf("%08x-%04x-4%03x-%04x-%012x", uint32(a>>32), uint16(a>>16), a&0xfff, 0x8000|b>>48&0x3fff, b&0xffffffffffff))
 }
 

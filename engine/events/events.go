@@ -2,45 +2,20 @@
 //
 // It imitates staging/src/k8s.io/client-go/tools/record (kubelet, controllers: Recorder) and
 // staging/src/k8s.io/client-go/tools/events (scheduler: SeriesRecorder).
+// Left out: retries, since the API server of the simulation is always there, and annotations.
 // Ordering guarantee: events of one recorder are stored in the order of the calls.
 package events
 
 import (
+	"fmt"
+
 	corev1 "k8s.io/api/core/v1"
+	apivalidation "k8s.io/apimachinery/pkg/api/validation"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"podflight/engine/api"
 	"podflight/engine/apiserver"
 )
-
-// Recorder writes core/v1 events for one component, through the correlator.
-type Recorder struct {
-	server    *apiserver.Server
-	component string
-	host      string
-}
-
-// NewRecorder returns a recorder whose events come from component ("kubelet") on host ("node-1", or "" for a controller).
-func NewRecorder(s *apiserver.Server, component, host string) *Recorder {
-	return &Recorder{server: s, component: component, host: host}
-}
-
-// Event records that something happened to the object that ref names. typ is "Normal" or "Warning".
-func (r *Recorder) Event(ref corev1.ObjectReference, typ, reason, message string) {}
-
-// SeriesRecorder writes events as the scheduler does (events.k8s.io/v1, seen through core/v1).
-type SeriesRecorder struct {
-	server    *apiserver.Server
-	component string
-	host      string
-}
-
-// NewSeriesRecorder returns a recorder for a component that uses the events.k8s.io API.
-func NewSeriesRecorder(s *apiserver.Server, component, host string) *SeriesRecorder {
-	return &SeriesRecorder{server: s, component: component, host: host}
-}
-
-// Event records that something happened to the object that ref names. action is the events.k8s.io action ("Binding").
-func (r *SeriesRecorder) Event(ref corev1.ObjectReference, typ, reason, action, message string) {}
 
 // Reference names obj as the object of an event. fieldPath is "" or, for a container, "spec.containers{app}".
 func Reference(obj api.Object, fieldPath string) corev1.ObjectReference {
@@ -50,4 +25,24 @@ func Reference(obj api.Object, fieldPath string) corev1.ObjectReference {
 		Kind: string(kind), APIVersion: res.APIVersion(), Namespace: obj.GetNamespace(), Name: obj.GetName(),
 		UID: obj.GetUID(), ResourceVersion: obj.GetResourceVersion(), FieldPath: fieldPath,
 	}
+}
+
+// validType follows ValidateEventType (tools/record/util/util.go): events of any other type are dropped.
+func validType(typ string) bool {
+	return typ == corev1.EventTypeNormal || typ == corev1.EventTypeWarning
+}
+
+// objectMeta names a new event about ref: the object's name and a stamp in hexadecimal nanoseconds
+// (GenerateEventName of tools/record/util/util.go). Events about cluster-scoped objects live in "default".
+func objectMeta(s *apiserver.Server, ref corev1.ObjectReference) metav1.ObjectMeta {
+	stamp := s.EventStamp()
+	name := fmt.Sprintf("%s.%x", ref.Name, stamp)
+	if len(apivalidation.NameIsDNSSubdomain(name, false)) > 0 {
+		name = fmt.Sprintf("%08x-%04x-4000-8000-%012x", uint32(stamp>>32), uint16(stamp>>16), stamp&0xffffffffffff)
+	}
+	ns := ref.Namespace
+	if ns == "" {
+		ns = metav1.NamespaceDefault
+	}
+	return metav1.ObjectMeta{Name: name, Namespace: ns}
 }
