@@ -1,15 +1,6 @@
-// Package scenario is what goes into a run: a world, manifests, commands at their times, a seed.
-// It reads and writes scenarios as txtar archives and worlds as YAML.
-//
-// The archive's format is that of the recordings of real clusters; sections that hold what was
-// observed are ignored on input. It imitates no part of Kubernetes. It keeps the order of steps and files.
 package scenario
 
-import (
-	"time"
-
-	"podflight/engine/timing"
-)
+import "time"
 
 // Scenario is everything that a run depends on. The same scenario gives the same trace.
 type Scenario struct {
@@ -25,6 +16,7 @@ type Scenario struct {
 type File struct {
 	Name string
 	Data []byte
+	Line int // of its first line in the scenario file, from 1; 0 if it does not come from one
 }
 
 // Step is a command at a virtual time.
@@ -42,88 +34,4 @@ func (s Scenario) File(name string) ([]byte, bool) {
 		}
 	}
 	return nil, false
-}
-
-// World is the cluster that a scenario starts from.
-type World struct {
-	Kubernetes string // "v1.37.1"
-	Gates      map[string]bool
-	Namespace  string    // kubectl's current namespace; created with the world
-	Clock      time.Time // what the wall clock shows at t = 0
-	Runtime    string    // "containerd://2.2.1"
-	Nodes      []Node
-	Registries []Registry
-	Timing     timing.Profile
-	Exact      bool // only images that the registries list exist; otherwise the catalogue of known images does too
-}
-
-// Node is a machine of the world.
-type Node struct {
-	Name          string
-	CPU           string // a quantity: "2"
-	Memory        string // "24Gi"
-	Pods          int
-	Labels        map[string]string
-	Taints        []Taint
-	Unschedulable bool
-	ImagesPresent []string // preloaded: any Pod may use them
-}
-
-// Taint is a taint of a node.
-type Taint struct{ Key, Value, Effect string }
-
-// Registry is an image registry of the world.
-type Registry struct {
-	Host        string
-	Credentials *Credentials // nil: anyone may pull
-	Images      []Image
-	Bandwidth   int64    // bytes a second; 0: as the timing profile says
-	Outages     []Outage // when it cannot be reached
-
-	// HidesMissing says that it answers for a repository that it does not have as for a private one, as Docker Hub does.
-	HidesMissing bool
-}
-
-// Credentials are what a registry wants.
-type Credentials struct{ Username, Password string }
-
-// Outage is a time during which a registry cannot be reached.
-type Outage struct {
-	From, To time.Duration // To 0: for good
-	Mode     OutageMode
-}
-
-// OutageMode is how a registry that is out of order behaves.
-type OutageMode string
-
-// The ways in which a registry is out of order. The zero value is OutageRefused.
-const (
-	OutageRefused     OutageMode = "refused"     // nothing listens at its address
-	OutageTimeout     OutageMode = "timeout"     // nothing answers, for half a minute
-	OutageUnavailable OutageMode = "unavailable" // it answers 503
-)
-
-// Image is a repository of a registry with what it runs.
-type Image struct {
-	Name       string // "library/busybox"
-	Tags       []string
-	Pattern    string // a regular expression of further tags that exist; "" means none
-	Version    string // of what tags that do not tell one name ("latest")
-	Size       int64  // bytes, compressed
-	Entrypoint []string
-	Cmd        []string
-	Env        []string // "NAME=value"
-	WorkingDir string
-	StopSignal string
-	User       string
-	Ports      []int
-	Program    string // which known image's file system and programs it has: "busybox", "nginx", …
-	Moves      []TagMove
-}
-
-// TagMove is a tag that begins to name other content at a time.
-type TagMove struct {
-	Tag string
-	At  time.Duration
-	To  string // names the content, for instance a version
 }

@@ -1,0 +1,62 @@
+package scenario
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"golang.org/x/tools/txtar"
+)
+
+// Format writes a scenario as an archive. Parse gives the same scenario back, lines aside.
+func Format(s Scenario) []byte {
+	archive := &txtar.Archive{}
+	if s.Description != "" {
+		archive.Comment = []byte(formatHead(s.Description))
+	}
+	archive.Files = append(archive.Files, txtar.File{Name: scriptSection, Data: formatScript(s)})
+	for _, f := range s.Files {
+		archive.Files = append(archive.Files, txtar.File{Name: f.Name, Data: f.Data})
+	}
+	if text := formatWorld(s.World); len(text) > 0 {
+		archive.Files = append(archive.Files, txtar.File{Name: worldSection, Data: text})
+	}
+	return txtar.Format(archive)
+}
+
+// formatHead writes a description with a space at an end that would otherwise make a section's marker of it.
+func formatHead(text string) string {
+	isMarker := func(line string) bool { return len(txtar.Parse([]byte(line+"\n")).Files) > 0 }
+	lines := strings.Split(text, "\n")
+	if isMarker(lines[0]) {
+		lines[0] = " " + lines[0]
+	}
+	if last := len(lines) - 1; isMarker(lines[last]) {
+		lines[last] += " "
+	}
+	return strings.Join(lines, "\n") + "\n"
+}
+
+func formatScript(s Scenario) []byte {
+	var b strings.Builder
+	fmt.Fprintf(&b, "until %s\n", FormatTime(s.Until))
+	if s.Seed != 0 {
+		fmt.Fprintf(&b, "seed %d\n", s.Seed)
+	}
+	for _, step := range s.Steps {
+		fmt.Fprintf(&b, "%s %s\n", FormatTime(step.At), step.Command)
+	}
+	return []byte(b.String())
+}
+
+// FormatTime writes a time as a script does: "0s", "1m30s", "2h".
+func FormatTime(d time.Duration) string {
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}
