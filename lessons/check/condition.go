@@ -1,0 +1,121 @@
+package check
+
+import (
+	"fmt"
+
+	"podflight/engine/sim"
+	"podflight/lessons/lesson"
+)
+
+// Condition is a compiled condition of a lesson.
+type Condition struct {
+	lesson.Condition
+	program *Program
+}
+
+// CompileCondition makes a condition ready. Its error is an *Error, at a place in the expression.
+func (l *Language) CompileCondition(c lesson.Condition) (*Condition, error) {
+	p, err := l.Compile(c.Expr.Text)
+	if err != nil {
+		return nil, err
+	}
+	if !p.Boolean() {
+		return nil, &Error{Line: 1, Col: 1, Text: "a condition is true or false; this expression is neither"}
+	}
+	return &Condition{Condition: c, program: p}, nil
+}
+
+// Verdict is how a condition stands.
+type Verdict struct {
+	Holds   bool
+	Decided bool        // nothing that happens after the moment that was asked about can change it
+	At      sim.Instant // when it came true, or was broken; meaningful if Decided, or if Holds
+	Why     string      // why it does not hold, if an expression could not be answered
+}
+
+// Judge says how the condition stands in a run when it is looked at up to an instant: at the
+// playhead as the learner watches, or at the end of the run to grade it.
+func (c *Condition) Judge(run, start Run, upTo sim.Instant) Verdict {
+	from, to := sim.At(c.From), sim.At(c.To)
+	if c.To == 0 {
+		to = run.Trace.End
+	}
+	seen := min(to, upTo)
+	switch c.Mode {
+	case lesson.AtEnd, lesson.At:
+		if upTo < to {
+			return Verdict{}
+		}
+		holds, why := c.holds(run, start, to)
+		return Verdict{Holds: holds, Decided: true, At: to, Why: why}
+	case lesson.Some:
+		at, found, why := c.search(run, start, from, seen, true)
+		return Verdict{Holds: found, Decided: found || upTo >= to, At: at, Why: why}
+	case lesson.Always:
+		at, found, why := c.search(run, start, from, seen, false)
+		return Verdict{Holds: !found && upTo >= to, Decided: found || upTo >= to, At: at, Why: why}
+	default:
+		at, found, _ := c.search(run, start, from, seen, true)
+		return Verdict{Holds: !found && upTo >= to, Decided: found || upTo >= to, At: at}
+	}
+}
+
+func (c *Condition) holds(run, start Run, at sim.Instant) (bool, string) {
+	v, err := c.program.Eval(run, start, at)
+	if err != nil {
+		return false, err.Error()
+	}
+	return v.True(), ""
+}
+
+// search looks for the first moment from from to to at which the expression is what is wanted.
+// A moment at which it cannot be answered (the Pod is not there yet) counts as neither true nor false.
+func (c *Condition) search(run, start Run, from, to sim.Instant, want bool) (at sim.Instant, found bool, why string) {
+	for _, at := range Moments(run, from, to) {
+		v, err := c.program.Eval(run, start, at)
+		if err != nil {
+			why = err.Error()
+			continue
+		}
+		if v.True() == want {
+			return at, true, ""
+		}
+		why = ""
+	}
+	return to, false, why
+}
+
+// Moments returns the instants from from to to at which a condition is looked at: both ends, and
+// each at which anything is recorded between them.
+func Moments(run Run, from, to sim.Instant) []sim.Instant {
+	out := []sim.Instant{from}
+	for _, r := range run.Trace.Between(from, to) {
+		if r.At != out[len(out)-1] {
+			out = append(out, r.At)
+		}
+	}
+	if out[len(out)-1] != to && to > from {
+		out = append(out, to)
+	}
+	return out
+}
+
+// First returns the first second of a run at which an expression is true. Its error says that it never is.
+func (p *Program) First(run, start Run, upTo sim.Instant) (sim.Instant, error) {
+	var last error
+	for _, at := range Moments(run, 0, upTo) {
+		v, err := p.Eval(run, start, at)
+		if err != nil {
+			last = err
+			continue
+		}
+		if v.True() {
+			return at, nil
+		}
+		last = nil
+	}
+	if last != nil {
+		return 0, fmt.Errorf("it is never true: %w", last)
+	}
+	return 0, fmt.Errorf("it is never true up to %v", upTo)
+}
