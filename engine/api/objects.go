@@ -4,6 +4,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
 // New returns an empty object of the kind, with its apiVersion and kind filled in.
@@ -44,7 +45,10 @@ func New(kind Kind) (Object, bool) {
 	case CronJob:
 		obj = &batchv1.CronJob{}
 	default:
-		return nil, false
+		if _, ok := ResourceOf(kind); !ok {
+			return nil, false
+		}
+		obj = &unstructured.Unstructured{}
 	}
 	if r, ok := ResourceOf(kind); ok {
 		obj.GetObjectKind().SetGroupVersionKind(r.GroupVersionKind())
@@ -55,7 +59,7 @@ func New(kind Kind) (Object, bool) {
 // KindOf returns the kind of a typed object, whether or not its TypeMeta is filled in.
 // It reports false for a type that is not known.
 func KindOf(obj Object) (Kind, bool) {
-	switch obj.(type) {
+	switch o := obj.(type) {
 	case *corev1.Pod:
 		return Pod, true
 	case *corev1.Node:
@@ -88,6 +92,9 @@ func KindOf(obj Object) (Kind, bool) {
 		return Job, true
 	case *batchv1.CronJob:
 		return CronJob, true
+	case *unstructured.Unstructured:
+		_, ok := ResourceOf(Kind(o.GetKind()))
+		return Kind(o.GetKind()), ok
 	}
 	return "", false
 }

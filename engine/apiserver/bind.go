@@ -2,12 +2,14 @@ package apiserver
 
 import (
 	"fmt"
+	"maps"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/types"
 
 	"podflight/engine/api"
+	"podflight/engine/trace"
 )
 
 // Bind assigns a Pod to a node: one write sets its nodeName and its condition PodScheduled. Its generation
@@ -18,22 +20,16 @@ func (s *Server) Bind(key api.Key, uid types.UID, node string) error {
 	if !ok {
 		return apierrors.NewNotFound(corev1.Resource("pods"), key.Name)
 	}
-	pod := stored.DeepCopyObject().(*corev1.Pod)
-	if err := mayBind(pod, uid); err != nil {
+	old := stored.(*corev1.Pod)
+	if err := mayBind(old, uid); err != nil {
 		return apierrors.NewConflict(corev1.Resource("pods/binding"), key.Name, err)
 	}
+	pod := shallow(old).(*corev1.Pod)
 	pod.Spec.NodeName = node
+	pod.Status.NominatedNodeName = ""
 	s.copyTopology(pod, node)
-	scheduled := corev1.PodCondition{Type: corev1.PodScheduled, Status: corev1.ConditionTrue, LastTransitionTime: s.now()}
-	for i, c := range pod.Status.Conditions {
-		if c.Type == corev1.PodScheduled {
-			pod.Status.Conditions[i] = scheduled
-			s.commit(key.Kind, pod)
-			return nil
-		}
-	}
-	pod.Status.Conditions = append(pod.Status.Conditions, scheduled)
-	s.commit(key.Kind, pod)
+	pod.Status.Conditions = s.scheduled(old.Status.Conditions)
+	s.put(key.Kind, trace.Modified, pod)
 	return nil
 }
 
@@ -51,6 +47,23 @@ func mayBind(pod *corev1.Pod, uid types.UID) error {
 	return nil
 }
 
+// scheduled returns conditions with PodScheduled true, as UpdatePodCondition (pkg/api/pod/util.go) leaves them.
+func (s *Server) scheduled(conditions []corev1.PodCondition) []corev1.PodCondition {
+	is := corev1.PodCondition{Type: corev1.PodScheduled, Status: corev1.ConditionTrue, LastTransitionTime: s.now()}
+	out := make([]corev1.PodCondition, 0, len(conditions)+1)
+	found := false
+	for _, c := range conditions {
+		if c.Type == corev1.PodScheduled {
+			c, found = is, true
+		}
+		out = append(out, c)
+	}
+	if !found {
+		out = append(out, is)
+	}
+	return out
+}
+
 // copyTopology gives a Pod the zone and region labels of its node
 // (plugin/pkg/admission/podtopologylabels/admission.go).
 func (s *Server) copyTopology(pod *corev1.Pod, node string) {
@@ -58,10 +71,15 @@ func (s *Server) copyTopology(pod *corev1.Pod, node string) {
 	if !ok {
 		return
 	}
+	copied := false
 	for _, label := range []string{corev1.LabelTopologyZone, corev1.LabelTopologyRegion} {
 		value, ok := n.GetLabels()[label]
 		if !ok {
 			continue
+		}
+		if !copied {
+			pod.Labels = maps.Clone(pod.Labels)
+			copied = true
 		}
 		if pod.Labels == nil {
 			pod.Labels = map[string]string{}

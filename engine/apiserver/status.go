@@ -1,10 +1,13 @@
 package apiserver
 
 import (
+	"maps"
+
 	appsv1 "k8s.io/api/apps/v1"
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"podflight/engine/api"
 )
@@ -18,28 +21,52 @@ func hasGeneration(kind api.Kind) bool {
 	return false
 }
 
-// specChanged reports whether the specs of two objects of one kind differ.
-func specChanged(obj, old api.Object) bool {
+// parts returns pointers to an object's spec and status, nil where the kind has none.
+func parts(obj api.Object) (spec, status any) {
 	switch o := obj.(type) {
 	case *corev1.Pod:
-		return !equality.Semantic.DeepEqual(o.Spec, old.(*corev1.Pod).Spec)
+		return &o.Spec, &o.Status
+	case *corev1.Node:
+		return &o.Spec, &o.Status
+	case *corev1.Namespace:
+		return &o.Spec, &o.Status
+	case *corev1.Service:
+		return &o.Spec, &o.Status
+	case *corev1.PersistentVolumeClaim:
+		return &o.Spec, &o.Status
 	case *appsv1.ReplicaSet:
-		return !equality.Semantic.DeepEqual(o.Spec, old.(*appsv1.ReplicaSet).Spec)
+		return &o.Spec, &o.Status
 	case *appsv1.Deployment:
-		return !equality.Semantic.DeepEqual(o.Spec, old.(*appsv1.Deployment).Spec)
+		return &o.Spec, &o.Status
 	case *appsv1.StatefulSet:
-		return !equality.Semantic.DeepEqual(o.Spec, old.(*appsv1.StatefulSet).Spec)
+		return &o.Spec, &o.Status
 	case *appsv1.DaemonSet:
-		return !equality.Semantic.DeepEqual(o.Spec, old.(*appsv1.DaemonSet).Spec)
+		return &o.Spec, &o.Status
 	case *batchv1.Job:
-		return !equality.Semantic.DeepEqual(o.Spec, old.(*batchv1.Job).Spec)
+		return &o.Spec, &o.Status
 	case *batchv1.CronJob:
-		return !equality.Semantic.DeepEqual(o.Spec, old.(*batchv1.CronJob).Spec)
+		return &o.Spec, &o.Status
+	case *unstructured.Unstructured:
+		return o.Object["spec"], o.Object["status"]
 	}
-	return false
+	return nil, nil
 }
 
-// takeStatus copies the status of from into obj. Both are of one kind.
+// specChanged reports whether the specs of two objects of one kind differ.
+func specChanged(obj, old api.Object) bool {
+	spec, _ := parts(obj)
+	was, _ := parts(old)
+	return !equality.Semantic.DeepEqual(spec, was)
+}
+
+// sameStatus reports whether the statuses of two objects of one kind are equal.
+func sameStatus(obj, old api.Object) bool {
+	_, status := parts(obj)
+	_, was := parts(old)
+	return equality.Semantic.DeepEqual(status, was)
+}
+
+// takeStatus gives obj the status of from, which shares it then. Both are of one kind.
 func takeStatus(obj, from api.Object) {
 	switch o := obj.(type) {
 	case *corev1.Pod:
@@ -64,10 +91,18 @@ func takeStatus(obj, from api.Object) {
 		o.Status = from.(*batchv1.Job).Status
 	case *batchv1.CronJob:
 		o.Status = from.(*batchv1.CronJob).Status
+	case *unstructured.Unstructured:
+		takeUnstructuredStatus(o, from.(*unstructured.Unstructured))
 	}
 }
 
-func keepStatus(obj, old api.Object) { takeStatus(obj, old) }
+func takeUnstructuredStatus(o, from *unstructured.Unstructured) {
+	if status, ok := from.Object["status"]; ok {
+		o.Object["status"] = status
+		return
+	}
+	delete(o.Object, "status")
+}
 
 // resetStatus drops what a client sent as status. Only a Node keeps it, since here nothing
 // registers nodes but the world that makes them.
@@ -75,13 +110,48 @@ func resetStatus(obj api.Object) {
 	if _, ok := obj.(*corev1.Node); ok {
 		return
 	}
-	kind, ok := api.KindOf(obj)
-	if !ok {
-		return
+	if kind, ok := api.KindOf(obj); ok {
+		empty, _ := api.New(kind)
+		takeStatus(obj, empty)
 	}
-	empty, _ := api.New(kind)
-	takeStatus(obj, empty)
-	if pod, ok := obj.(*corev1.Pod); ok {
-		pod.Status.Phase = corev1.PodPending
+}
+
+// shallow copies an object but not what it points to: stored objects never change, so they may share.
+// Fields that are pointers, slices or maps must be replaced in the copy, not written into.
+func shallow(obj api.Object) api.Object {
+	switch o := obj.(type) {
+	case *corev1.Pod:
+		return copyOf(o)
+	case *corev1.Event:
+		return copyOf(o)
+	case *corev1.Node:
+		return copyOf(o)
+	case *corev1.Namespace:
+		return copyOf(o)
+	case *appsv1.ReplicaSet:
+		return copyOf(o)
+	case *appsv1.Deployment:
+		return copyOf(o)
+	case *batchv1.Job:
+		return copyOf(o)
+	case *batchv1.CronJob:
+		return copyOf(o)
+	case *unstructured.Unstructured:
+		return shallowUnstructured(o)
 	}
+	return obj.DeepCopyObject().(api.Object)
+}
+
+func copyOf[T any](o *T) *T {
+	c := *o
+	return &c
+}
+
+// shallowUnstructured copies as deep as the setters of metadata write.
+func shallowUnstructured(o *unstructured.Unstructured) *unstructured.Unstructured {
+	c := maps.Clone(o.Object)
+	if meta, ok := c["metadata"].(map[string]any); ok {
+		c["metadata"] = maps.Clone(meta)
+	}
+	return &unstructured.Unstructured{Object: c}
 }

@@ -1,0 +1,52 @@
+package apiserver
+
+import corev1 "k8s.io/api/core/v1"
+
+// qosClass follows ComputePodQOS (pkg/apis/core/v1/helper/qos/qos.go).
+func qosClass(p *corev1.Pod) corev1.PodQOSClass {
+	if r := p.Spec.Resources; r != nil && (hasCompute(r.Requests) || hasCompute(r.Limits)) {
+		return requirementsQOS(r)
+	}
+	var class corev1.PodQOSClass
+	for _, containers := range [][]corev1.Container{p.Spec.InitContainers, p.Spec.Containers} {
+		for i := range containers {
+			class = combine(class, requirementsQOS(&containers[i].Resources))
+		}
+	}
+	if class == "" {
+		return corev1.PodQOSBestEffort
+	}
+	return class
+}
+
+func hasCompute(list corev1.ResourceList) bool {
+	_, cpu := list[corev1.ResourceCPU]
+	_, memory := list[corev1.ResourceMemory]
+	return cpu || memory
+}
+
+// combine puts the classes of two parts together: parts that differ make the whole Burstable.
+func combine(a, b corev1.PodQOSClass) corev1.PodQOSClass {
+	if a == "" || a == b {
+		return b
+	}
+	return corev1.PodQOSBurstable
+}
+
+func requirementsQOS(r *corev1.ResourceRequirements) corev1.PodQOSClass {
+	if len(r.Requests) == 0 && len(r.Limits) == 0 {
+		return corev1.PodQOSBestEffort
+	}
+	return combine(resourceQOS(r, corev1.ResourceCPU), resourceQOS(r, corev1.ResourceMemory))
+}
+
+func resourceQOS(r *corev1.ResourceRequirements, name corev1.ResourceName) corev1.PodQOSClass {
+	request, limit := r.Requests[name], r.Limits[name]
+	switch {
+	case !request.Equal(limit):
+		return corev1.PodQOSBurstable
+	case request.IsZero():
+		return corev1.PodQOSBestEffort
+	}
+	return corev1.PodQOSGuaranteed
+}

@@ -1,0 +1,46 @@
+package manifest
+
+import (
+	"encoding/json"
+	"errors"
+
+	sjson "sigs.k8s.io/json"
+
+	"podflight/engine/codec"
+)
+
+// decode fills in the document's object and says what the server finds wrong with its fields.
+func (d *Document) decode() []Diagnostic {
+	obj, strict, err := codec.DecodeParts(d.GVK, d.JSON)
+	d.Object = obj
+	var diags []Diagnostic
+	if err != nil {
+		diags = append(diags, d.typeError(err))
+	}
+	for _, e := range strict {
+		diags = append(diags, d.strictError(e))
+	}
+	return diags
+}
+
+func (d *Document) strictError(err error) Diagnostic {
+	diag := Diagnostic{File: d.File, Message: err.Error()}
+	var field sjson.FieldError
+	if errors.As(err, &field) {
+		diag.Path = field.FieldPath()
+	}
+	diag.Range, _ = d.source.findKey(diag.Path)
+	return diag
+}
+
+// typeError says where a value stands that is not of its field's type. The server tells the types
+// only; where it is follows from how far the decoder had come.
+func (d *Document) typeError(err error) Diagnostic {
+	diag := Diagnostic{File: d.File, Message: err.Error()}
+	var typ *json.UnmarshalTypeError
+	if errors.As(err, &typ) {
+		diag.Path = pathAt(d.JSON, typ.Offset)
+	}
+	diag.Range, _ = d.source.find(diag.Path)
+	return diag
+}
