@@ -1,0 +1,155 @@
+package env
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+
+	"podflight/engine/api"
+)
+
+// Node returns the resolver's node, or nil if it is gone.
+func (r *Resolver) Node() *corev1.Node {
+	obj, ok := r.Server.Get(api.Key{Kind: api.Node, Name: r.NodeName})
+	if !ok {
+		return nil
+	}
+	return obj.(*corev1.Node)
+}
+
+// HostIP returns the node's address, or "".
+func (r *Resolver) HostIP() string {
+	node := r.Node()
+	if node == nil {
+		return ""
+	}
+	for _, a := range node.Status.Addresses {
+		if a.Type == corev1.NodeInternalIP {
+			return a.Address
+		}
+	}
+	return ""
+}
+
+// Field returns the value of a field of the Pod as the downward API gives it (podFieldSelectorRuntimeValue).
+func (r *Resolver) Field(pod *corev1.Pod, path, podIP string) (string, error) {
+	switch path {
+	case "spec.nodeName":
+		return pod.Spec.NodeName, nil
+	case "spec.serviceAccountName":
+		return pod.Spec.ServiceAccountName, nil
+	case "status.hostIP", "status.hostIPs":
+		return r.HostIP(), nil
+	case "status.podIP", "status.podIPs":
+		return podIP, nil
+	}
+	return Metadata(pod, path)
+}
+
+// Metadata returns the value of a field of the Pod's metadata (pkg/fieldpath/fieldpath.go ExtractFieldPathAsString).
+func Metadata(pod *corev1.Pod, path string) (string, error) {
+	if base, key, ok := subscript(path); ok {
+		switch base {
+		case "metadata.annotations":
+			return pod.Annotations[key], nil
+		case "metadata.labels":
+			return pod.Labels[key], nil
+		}
+		return "", fmt.Errorf("fieldPath %q does not support subscript", path)
+	}
+	switch path {
+	case "metadata.annotations":
+		return formatMap(pod.Annotations), nil
+	case "metadata.labels":
+		return formatMap(pod.Labels), nil
+	case "metadata.name":
+		return pod.Name, nil
+	case "metadata.namespace":
+		return pod.Namespace, nil
+	case "metadata.uid":
+		return string(pod.UID), nil
+	}
+	return "", fmt.Errorf("unsupported fieldPath: %v", path)
+}
+
+func subscript(path string) (base, key string, ok bool) {
+	inner, ok := strings.CutSuffix(path, "']")
+	if !ok {
+		return "", "", false
+	}
+	base, key, ok = strings.Cut(inner, "['")
+	return base, key, ok && base != ""
+}
+
+// formatMap prints a map as key="value" lines, sorted.
+func formatMap(m map[string]string) string {
+	lines := make([]string, 0, len(m))
+	for _, k := range slices.Sorted(maps.Keys(m)) {
+		lines = append(lines, k+"="+strconv.Quote(m[k]))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Resource returns a request or limit of a container as the downward API gives it; a limit that is not set counts as all
+// that the node has (pkg/kubelet/kubelet_resources.go defaultPodLimitsForDownwardAPI, pkg/api/v1/resource/helpers.go).
+func (r *Resolver) Resource(pod *corev1.Pod, c *corev1.Container, ref *corev1.ResourceFieldSelector) (string, error) {
+	if ref.ContainerName != "" {
+		if c = findContainer(pod, ref.ContainerName); c == nil {
+			return "", fmt.Errorf("container %s not found", ref.ContainerName)
+		}
+	}
+	if c == nil {
+		return "", fmt.Errorf("container %s not found", ref.ContainerName)
+	}
+	kind, name, _ := strings.Cut(ref.Resource, ".")
+	res := corev1.ResourceName(name)
+	var list corev1.ResourceList
+	switch kind {
+	case "limits":
+		list = c.Resources.Limits
+	case "requests":
+		list = c.Resources.Requests
+	}
+	known := res == corev1.ResourceCPU || res == corev1.ResourceMemory || res == corev1.ResourceEphemeralStorage
+	if kind != "limits" && kind != "requests" || !known && !strings.HasPrefix(name, corev1.ResourceHugePagesPrefix) {
+		return "", fmt.Errorf("unsupported container resource : %v", ref.Resource)
+	}
+	q := list[res]
+	if kind == "limits" && known && q.IsZero() {
+		if node := r.Node(); node != nil {
+			q = node.Status.Allocatable[res]
+		}
+	}
+	return divide(res, q, ref.Divisor), nil
+}
+
+// divide returns a quantity in units of the divisor, rounded up.
+func divide(res corev1.ResourceName, q, divisor resource.Quantity) string {
+	if divisor.IsZero() {
+		divisor = resource.MustParse("1")
+	}
+	n, d := q.Value(), divisor.Value()
+	if res == corev1.ResourceCPU {
+		n, d = q.MilliValue(), divisor.MilliValue()
+	}
+	if d <= 0 {
+		d = 1
+	}
+	return strconv.FormatInt((n+d-1)/d, 10)
+}
+
+func findContainer(pod *corev1.Pod, name string) *corev1.Container {
+	for _, cs := range [][]corev1.Container{pod.Spec.Containers, pod.Spec.InitContainers} {
+		for i := range cs {
+			if cs[i].Name == name {
+				return &cs[i]
+			}
+		}
+	}
+	return nil
+}
