@@ -10,6 +10,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"pgregory.net/rapid"
 
 	"podflight/engine/api"
@@ -100,6 +101,14 @@ func pod(name string, change ...func(*corev1.Pod)) *corev1.Pod {
 	return p
 }
 
+// politeClass is a PriorityClass whose Pods preempt no others.
+func politeClass() api.Object {
+	return &unstructured.Unstructured{Object: map[string]any{
+		"apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "metadata": map[string]any{"name": "polite"},
+		"value": int64(0), "preemptionPolicy": "Never",
+	}}
+}
+
 func asks(cpu, memory string) func(*corev1.Pod) {
 	return func(p *corev1.Pod) {
 		list := corev1.ResourceList{}
@@ -152,7 +161,7 @@ func TestWordsOfRefusal(t *testing.T) {
 	hostPort := func(p *corev1.Pod) {
 		p.Spec.Containers[0].Ports = []corev1.ContainerPort{{ContainerPort: 80, HostPort: 8080}}
 	}
-	never := func(p *corev1.Pod) { v := corev1.PreemptNever; p.Spec.PreemptionPolicy = &v }
+	never := func(p *corev1.Pod) { p.Spec.PriorityClassName = "polite" }
 	for _, c := range []struct {
 		name  string
 		nodes []*corev1.Node
@@ -182,6 +191,7 @@ func TestWordsOfRefusal(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t, c.nodes...)
+			w.create(t, politeClass())
 			if c.first != nil {
 				w.create(t, c.first)
 				w.run(100 * time.Millisecond)
