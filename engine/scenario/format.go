@@ -16,12 +16,20 @@ func Format(s Scenario) []byte {
 	}
 	archive.Files = append(archive.Files, txtar.File{Name: scriptSection, Data: formatScript(s)})
 	for _, f := range s.Files {
-		archive.Files = append(archive.Files, txtar.File{Name: f.Name, Data: f.Data})
+		archive.Files = append(archive.Files, txtar.File{Name: formatName(f), Data: f.Data})
 	}
 	if text := formatWorld(s.World); len(text) > 0 {
 		archive.Files = append(archive.Files, txtar.File{Name: worldSection, Data: text})
 	}
 	return txtar.Format(archive)
+}
+
+// formatName writes the name of a file's section.
+func formatName(f File) string {
+	if f.From == 0 {
+		return f.Name
+	}
+	return f.Name + versionMark + FormatTime(f.From)
 }
 
 // formatHead writes a description with a space at an end that would otherwise make a section's marker of it.

@@ -5,6 +5,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"golang.org/x/tools/txtar"
@@ -16,6 +17,9 @@ const (
 	clusterSection = "cluster"
 	worldSection   = "world.yaml"
 )
+
+// versionMark stands between a file's name and the time since when it reads as its section says.
+const versionMark = " @"
 
 // observed lists the sections of a recording that hold what came out.
 func observed(section string) bool {
@@ -123,9 +127,23 @@ func (p *parser) sections(archive *txtar.Archive) {
 		case f.Name == worldSection:
 			p.world = s
 		case !observed(f.Name):
-			p.scenario.Files = append(p.scenario.Files, File{Name: f.Name, Data: f.Data, Line: s.line})
+			p.file(marker, f, s)
 		}
 	}
+}
+
+// file takes a section that is a file, or a version of one.
+func (p *parser) file(marker int, f txtar.File, s *section) {
+	name, from := f.Name, time.Duration(0)
+	if i := strings.LastIndex(name, versionMark); i >= 0 {
+		at, err := ParseTime(name[i+len(versionMark):])
+		if err != nil {
+			p.add(marker, "write the time since when the file reads so, as in \"pod.yaml @40s\"", "the section %q has no time behind its @", name)
+			return
+		}
+		name, from = name[:i], at
+	}
+	p.scenario.Files = append(p.scenario.Files, File{Name: name, From: from, Data: f.Data, Line: s.line})
 }
 
 func (p *parser) build() {
@@ -144,6 +162,9 @@ func (p *parser) build() {
 // applyAll is the script of an archive that has none: every manifest is applied at once.
 func (p *parser) applyAll() {
 	for _, f := range p.scenario.Files {
+		if f.From > 0 {
+			continue
+		}
 		switch path.Ext(f.Name) {
 		case ".yaml", ".yml", ".json":
 			p.scenario.Steps = append(p.scenario.Steps, Step{Command: "kubectl apply -f " + f.Name})

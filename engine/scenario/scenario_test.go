@@ -265,6 +265,9 @@ func drawScenario(t *rapid.T) Scenario {
 	}), 1, 4).Draw(t, "steps")
 	for i, n := range rapid.SliceOfNDistinct(word, 0, 3, rapid.ID[string]).Draw(t, "files") {
 		s.Files = append(s.Files, File{Name: n + ".json", Data: []byte(strings.Repeat("line\n", i+1))})
+		if rapid.Bool().Draw(t, "edited") {
+			s.Files = append(s.Files, File{Name: n + ".json", From: min(when.Draw(t, "edited at")+1, MaxUntil), Data: []byte("later\n")})
+		}
 	}
 	w := &s.World
 	if rapid.Bool().Draw(t, "lab") {
@@ -334,5 +337,23 @@ func BenchmarkBuiltIns(b *testing.B) {
 	for b.Loop() {
 		builtin("images", assets.Images())
 		builtin(DefaultBase, assets.World())
+	}
+}
+
+func TestAFileReadsAsItsLatestVersion(t *testing.T) {
+	s, err := Parse("x.txtar", []byte("-- script --\nuntil 2m\n0s kubectl apply -f pod.yaml\n-- pod.yaml --\na\n-- pod.yaml @40s --\nb\n-- pod.yaml @1m --\nc\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at, want := range map[time.Duration]string{0: "a\n", 39 * time.Second: "a\n", 40 * time.Second: "b\n", time.Hour: "c\n"} {
+		if got, ok := s.FileAt("pod.yaml", at); !ok || string(got) != want {
+			t.Errorf("at %v it reads %q, want %q", at, got, want)
+		}
+	}
+	if _, ok := s.FileAt("job.yaml", 0); ok {
+		t.Error("a file that is not there is found")
+	}
+	if _, err := Parse("x.txtar", []byte("-- script --\nuntil 2m\n0s kubectl get pods\n-- pod.yaml @soon --\nb\n")); err == nil {
+		t.Error("a version without a time is taken")
 	}
 }
