@@ -9,6 +9,7 @@ import (
 	"podflight/engine/api"
 	"podflight/engine/apiserver"
 	"podflight/engine/events"
+	"podflight/engine/flowcontrol"
 	"podflight/engine/sim"
 )
 
@@ -22,7 +23,7 @@ const (
 // Options says who a client belongs to and how fast it may be.
 type Options struct {
 	Component string  // the source of its events: "job-controller"
-	QPS       float64 // requests a second, 0 for no limit
+	QPS       float32 // requests a second, 0 for no limit
 	Burst     int     // requests that may go out at once
 }
 
@@ -32,16 +33,20 @@ type Client struct {
 	server  *apiserver.Server
 	kernel  *sim.Kernel
 	latency time.Duration
-	limit   *limiter
+	limit   *flowcontrol.Bucket // nil: no limit
 	events  *events.Recorder
 }
 
 // New returns a client of s whose requests take the APIWrite of its profile.
 func New(s *apiserver.Server, o Options) *Client {
-	return &Client{
+	c := &Client{
 		server: s, kernel: s.Kernel(), latency: s.Timing().APIWrite,
-		limit: newLimiter(o.QPS, o.Burst), events: events.NewRecorder(s, o.Component, ""),
+		events: events.NewRecorder(s, o.Component, ""),
 	}
+	if o.QPS > 0 {
+		c.limit = flowcontrol.NewBucket(o.QPS, o.Burst)
+	}
+	return c
 }
 
 // Server returns the server that the client talks to, for reads.
@@ -52,7 +57,7 @@ func (c *Client) Now() time.Time { return c.kernel.Wall().Truncate(time.Second) 
 
 // Do parks t until a request of its own reaches the server, then runs request.
 func (c *Client) Do(t *sim.Task, request func()) {
-	t.Sleep(c.limit.reserve(c.kernel.Now()) + c.latency)
+	t.Sleep(c.reserve() + c.latency)
 	request()
 }
 
@@ -62,7 +67,7 @@ func (c *Client) Parallel(t *sim.Task, n int, request func(i int)) {
 	began := c.kernel.Now()
 	due := make([]sim.Instant, n)
 	for i := range due {
-		due[i] = began.Add(c.limit.reserve(began) + c.latency)
+		due[i] = began.Add(c.reserve() + c.latency)
 	}
 	cause := c.kernel.Cause()
 	for i, at := range due {
@@ -75,7 +80,7 @@ func (c *Client) Parallel(t *sim.Task, n int, request func(i int)) {
 
 // Send sends a request that nobody waits for.
 func (c *Client) Send(request func()) {
-	c.kernel.After(c.limit.reserve(c.kernel.Now())+c.latency, request)
+	c.kernel.After(c.reserve()+c.latency, request)
 }
 
 // Create stores a new object. Its errors are those of Server.Create.
@@ -138,4 +143,13 @@ func (c *Client) Event(obj api.Object, typ, reason, message string) {
 }
 
 // Spend counts a request that another part of the component sends against the rate limit.
-func (c *Client) Spend() { c.limit.reserve(c.kernel.Now()) }
+func (c *Client) Spend() { c.reserve() }
+
+// reserve takes a request off the rate limit and returns how long it has to wait. Requests go out
+// in the order in which they asked.
+func (c *Client) reserve() time.Duration {
+	if c.limit == nil {
+		return 0
+	}
+	return c.limit.Reserve(c.kernel.Now())
+}

@@ -8,6 +8,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
+	"podflight/engine/flowcontrol"
+	"podflight/engine/sim"
 	"podflight/engine/trace"
 )
 
@@ -62,7 +64,7 @@ func eventKeyOf(ev *corev1.Event) eventKey {
 // group is what the aggregator remembers of similar events.
 type group struct {
 	messages []string // distinct, oldest first, fewer than aggregateFrom
-	last     time.Time
+	last     sim.Instant
 }
 
 // observation is what the logger remembers of an event that it let pass.
@@ -83,20 +85,20 @@ type correlated struct {
 type correlator struct {
 	groups *lru[groupKey, *group]
 	log    *lru[eventKey, observation]
-	spam   *lru[spamKey, *bucket]
+	spam   *lru[spamKey, *flowcontrol.Bucket]
 }
 
 func newCorrelator() *correlator {
 	return &correlator{
 		groups: newLRU[groupKey, *group](cacheSize),
 		log:    newLRU[eventKey, observation](cacheSize),
-		spam:   newLRU[spamKey, *bucket](cacheSize),
+		spam:   newLRU[spamKey, *flowcontrol.Bucket](cacheSize),
 	}
 }
 
 // correlate returns the event to write for ev, or false if it is dropped. A dropped event is counted
 // nevertheless: the count of the next one that passes includes it.
-func (c *correlator) correlate(ev *corev1.Event, now time.Time) (correlated, bool) {
+func (c *correlator) correlate(ev *corev1.Event, now sim.Instant) (correlated, bool) {
 	rule := trace.RuleID("")
 	ev, key := c.aggregate(ev, now)
 	if key.combined {
@@ -108,15 +110,15 @@ func (c *correlator) correlate(ev *corev1.Event, now time.Time) (correlated, boo
 	}
 	limit, ok := c.spam.get(spamKeyOf(ev))
 	if !ok {
-		limit = newBucket(spamRefill, spamBurst)
+		limit = flowcontrol.NewBucket(spamRefill, spamBurst)
 		c.spam.add(spamKeyOf(ev), limit)
 	}
-	return correlated{ev, rule}, limit.tryAccept(now)
+	return correlated{ev, rule}, limit.TryAccept(now)
 }
 
 // aggregate returns ev or, in a group of many messages, the event that stands for the group
 // (EventAggregator.EventAggregate).
-func (c *correlator) aggregate(ev *corev1.Event, now time.Time) (*corev1.Event, eventKey) {
+func (c *correlator) aggregate(ev *corev1.Event, now sim.Instant) (*corev1.Event, eventKey) {
 	key := groupKeyOf(ev)
 	g, ok := c.groups.get(key)
 	if !ok {

@@ -7,6 +7,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"podflight/engine/apiserver"
+	"podflight/engine/flowcontrol"
 	"podflight/engine/sim"
 	"podflight/engine/trace"
 )
@@ -21,7 +22,7 @@ type Recorder struct {
 	component  string
 	host       string
 	correlator *correlator
-	client     *bucket // nil: the component's client is not limited
+	client     *flowcontrol.Bucket // nil: the component's client is not limited
 	queue      []queued
 	writing    bool
 }
@@ -43,9 +44,9 @@ func NewRecorder(s *apiserver.Server, component, host string) *Recorder {
 // clientLimit returns the rate limit of the component's client for events. The kubelet has a client
 // for events alone (eventRecordQPS 50, eventBurst 100: pkg/kubelet/apis/config/v1beta1/defaults.go);
 // controllers share one limit between events and all else that they write, which is not modelled.
-func clientLimit(component string) *bucket {
+func clientLimit(component string) *flowcontrol.Bucket {
 	if component == "kubelet" {
-		return newBucket(50, 100)
+		return flowcontrol.NewBucket(50, 100)
 	}
 	return nil
 }
@@ -82,13 +83,13 @@ func (r *Recorder) writeNext() {
 	for len(r.queue) > 0 {
 		next := r.queue[0]
 		r.queue = r.queue[1:]
-		out, ok := r.correlator.correlate(next.event, k.Wall())
+		out, ok := r.correlator.correlate(next.event, k.Now())
 		if !ok {
 			continue
 		}
 		delay := r.server.Timing().APIWrite
 		if r.client != nil {
-			delay += r.client.reserve(k.Wall())
+			delay += r.client.Reserve(k.Now())
 		}
 		k.SetCause(next.cause)
 		k.After(delay, func() {

@@ -65,7 +65,7 @@ func podRef(name, field string) corev1.ObjectReference {
 // TestRecordedCounts sends what the kubelet of a real cluster sent in 25 minutes of a crash loop, and
 // expects the counts that were stored there. The 30th Normal event was dropped as spam.
 func TestRecordedCounts(t *testing.T) {
-	data, err := os.ReadFile("testdata/crashloop-full.txtar")
+	data, err := os.ReadFile("../testdata/recordings/crashloop-full.txtar")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -125,10 +125,10 @@ func (v *conversion) fromRuntime(s *corev1.ContainerStatus, c *corev1.Container,
 		}
 		if seen == 1 {
 			// Of the instance before only the state counts.
-			s.LastTerminationState = v.convert(instance, c, old).State
+			s.LastTerminationState = v.convert(instance, old).State
 			return
 		}
-		*s = v.convert(instance, c, old)
+		*s = v.convert(instance, old)
 		if instance.State == cri.Running && old != nil && old.Started != nil {
 			s.Started = old.Started
 		}
@@ -138,8 +138,9 @@ func (v *conversion) fromRuntime(s *corev1.ContainerStatus, c *corev1.Container,
 	}
 }
 
-// convert makes a status of one instance (convertContainerStatus in convertToAPIContainerStatuses).
-func (v *conversion) convert(i *cri.Container, c *corev1.Container, old *corev1.ContainerStatus) corev1.ContainerStatus {
+// convert makes a status of one instance (convertContainerStatus in convertToAPIContainerStatuses). Its message
+// holds the termination message already.
+func (v *conversion) convert(i *cri.Container, old *corev1.ContainerStatus) corev1.ContainerStatus {
 	s := corev1.ContainerStatus{
 		Name: i.Name, RestartCount: int32(i.Attempt), Image: i.Image, ImageID: i.ImageRef, ContainerID: ContainerID(i.ID),
 	}
@@ -154,7 +155,7 @@ func (v *conversion) convert(i *cri.Container, c *corev1.Container, old *corev1.
 		}
 	case i.State == cri.Exited:
 		s.State.Terminated = &corev1.ContainerStateTerminated{
-			ExitCode: int32(i.ExitCode), Reason: i.Reason, Message: v.terminationMessage(i, c),
+			ExitCode: int32(i.ExitCode), Reason: i.Reason, Message: i.Message,
 			StartedAt: seconds(i.StartedAt), FinishedAt: seconds(i.FinishedAt), ContainerID: s.ContainerID,
 		}
 	case i.State == cri.Unknown && old != nil && old.State.Running != nil:

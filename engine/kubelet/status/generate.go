@@ -5,7 +5,6 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
-	"podflight/engine/cri"
 	"podflight/engine/kubelet/container"
 )
 
@@ -22,8 +21,6 @@ type Input struct {
 	Probes func(*corev1.Pod, *corev1.PodStatus)
 	// Evict says whether the Pod is to fail now and why: the active deadline.
 	Evict func(*corev1.Pod) (reason, message string, evict bool)
-	// Log returns the log of an instance, for termination messages that are taken from it.
-	Log func(cri.ContainerID) []cri.LogLine
 }
 
 // Generate returns the status of a Pod as the kubelet sees it (pkg/kubelet/kubelet_pods.go

@@ -7,6 +7,10 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
+// maxPodMessages is how many bytes the termination messages of a Pod have, shared out evenly
+// (pkg/kubelet/container/runtime.go MaxPodTerminationMessageLogLength).
+const maxPodMessages = 12 << 10
+
 // normalize cuts termination messages down to their share of the Pod's budget (status_manager.go
 // normalizeStatus; times are whole seconds from the start here). States are shared with older
 // statuses, so one that has to be shortened is replaced, not changed.
