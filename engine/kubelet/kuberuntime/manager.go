@@ -45,8 +45,8 @@ type Config struct {
 	Hooks   *lifecycle.Runner
 
 	// EnsureImage makes sure that a container's image is on the node (pkg/kubelet/images EnsureImageExists).
-	// err is the reason that the container's status shows, msg tells more.
-	EnsureImage func(t *sim.Task, ref corev1.ObjectReference, pod *corev1.Pod, c *corev1.Container, secrets []*corev1.Secret) (imageRef, msg string, err error)
+	// attempt is the number of the instance to come; err is the reason that the container's status shows, msg tells more.
+	EnsureImage func(t *sim.Task, ref corev1.ObjectReference, pod *corev1.Pod, c *corev1.Container, attempt int, secrets []*corev1.Secret) (imageRef, msg string, err error)
 	// Options resolves a container's environment and mounts (pkg/kubelet GenerateRunContainerOptions).
 	Options func(pod *corev1.Pod, c *corev1.Container, podIP string) (Options, error)
 	// Hostname returns the name that the Pod's sandbox has.
@@ -72,10 +72,11 @@ type Manager struct {
 	pods map[types.UID]*podMemory
 }
 
-// podMemory is what the real runtime manager reads from log directories.
+// podMemory is what the real runtime manager reads from annotations and log directories.
 type podMemory struct {
-	attempts map[string]int         // the number after the highest attempt that has a log
-	waits    map[string]sim.Instant // the end of the instance whose back-off has been told of
+	fallbackToLogs map[string]bool        // containers with terminationMessagePolicy FallbackToLogsOnError
+	attempts       map[string]int         // the number after the highest attempt that has a log
+	waits          map[string]sim.Instant // the end of the instance whose back-off has been told of
 }
 
 // New returns a manager.
@@ -94,7 +95,7 @@ func (m *Manager) Forget(pod *corev1.Pod) {
 func (m *Manager) memory(uid types.UID) *podMemory {
 	p := m.pods[uid]
 	if p == nil {
-		p = &podMemory{attempts: map[string]int{}, waits: map[string]sim.Instant{}}
+		p = &podMemory{fallbackToLogs: map[string]bool{}, attempts: map[string]int{}, waits: map[string]sim.Instant{}}
 		m.pods[uid] = p
 	}
 	return p

@@ -16,7 +16,7 @@ import (
 func (r *syncRun) startContainer(c *corev1.Container) (msg string, err error) {
 	newest := r.status.FindContainerStatusByName(c.Name)
 	attempt := r.nextAttempt(c, newest)
-	imageRef, msg, err := r.cfg.EnsureImage(r.t, container.ContainerRef(r.pod, c), r.pod, c, r.secrets)
+	imageRef, msg, err := r.cfg.EnsureImage(r.t, container.ContainerRef(r.pod, c), r.pod, c, attempt, r.secrets)
 	if err != nil {
 		r.failed(c, attempt, err.Error(), err, msg)
 		return msg, err
@@ -31,7 +31,11 @@ func (r *syncRun) startContainer(c *corev1.Container) (msg string, err error) {
 		r.failed(c, attempt, err.Error(), container.ErrCreateContainer, err.Error())
 		return err.Error(), container.ErrCreateContainer
 	}
-	r.memory(r.pod.UID).attempts[c.Name] = attempt + 1
+	memory := r.memory(r.pod.UID)
+	memory.attempts[c.Name] = attempt + 1
+	if c.TerminationMessagePolicy == corev1.TerminationMessageFallbackToLogsOnError {
+		memory.fallbackToLogs[c.Name] = true
+	}
 	r.containerEvent(r.pod, c, corev1.EventTypeNormal, "Created", "Container created")
 	if err := r.cfg.Runtime.StartContainer(r.t, id); err != nil {
 		r.failed(c, attempt, err.Error(), container.ErrRunContainer, err.Error())

@@ -17,6 +17,9 @@ func (m *Manager) GetPodStatus(pod types.UID) *container.PodStatus {
 		Containers: make([]*cri.Container, 0, len(all)),
 	}
 	for i := len(all) - 1; i >= 0; i-- {
+		if all[i].State == cri.Exited {
+			m.addTerminationMessage(&all[i])
+		}
 		s.Containers = append(s.Containers, &all[i])
 	}
 	slices.SortStableFunc(s.Containers, func(a, b *cri.Container) int { return b.CreatedAt.Compare(a.CreatedAt) })
