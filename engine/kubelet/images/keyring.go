@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
-	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -81,7 +80,7 @@ func dockerConfig(s *corev1.Secret) (map[string]entry, error) {
 	return nil, nil
 }
 
-// add puts an entry under its registry's host, or host and path. An entry that names no URL is ignored.
+// add puts an entry under its registry's host, or host and path.
 func (k *keyring) add(id secretID, registry string, e entry) error {
 	if e.Auth != "" {
 		var err error
@@ -89,18 +88,11 @@ func (k *keyring) add(id secretID, registry string, e entry) error {
 			return err
 		}
 	}
-	if !strings.HasPrefix(registry, "https://") && !strings.HasPrefix(registry, "http://") {
-		registry = "https://" + registry
-	}
-	parsed, err := url.Parse(registry)
-	if err != nil {
-		return nil
-	}
-	where := parsed.Path
+	host, where := splitURL(withoutScheme(registry))
 	if strings.HasPrefix(where, "/v2/") || strings.HasPrefix(where, "/v1/") {
 		where = where[len("/v2"):]
 	}
-	key := parsed.Host
+	key := host
 	if where != "/" {
 		key += where
 	}
@@ -172,6 +164,15 @@ func matches(key, image string) bool {
 		}
 	}
 	return true
+}
+
+func withoutScheme(registry string) string {
+	for _, scheme := range []string{"https://", "http://"} {
+		if rest, found := strings.CutPrefix(registry, scheme); found {
+			return rest
+		}
+	}
+	return registry
 }
 
 // splitURL cuts a URL without a scheme into host and path; the path keeps its slash.
