@@ -35,7 +35,7 @@ func (r *recording) until() float64 {
 	return 60
 }
 
-// seconds reads a time of a recording, 0 for one that no clock shows. The
+// seconds reads a time of a recording; 0 for one that is too great.
 func seconds(text string) float64 {
 	f, err := strconv.ParseFloat(text, 64)
 	if err != nil {
