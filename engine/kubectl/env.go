@@ -1,0 +1,45 @@
+package kubectl
+
+import (
+	"podflight/engine/apiserver"
+	"podflight/engine/cri"
+	"podflight/engine/sim"
+)
+
+// Env is what a kubectl command finds around it.
+type Env struct {
+	Server *apiserver.Server
+	// Namespace is the current one.
+	Namespace string
+	// NamespaceGiven says that Namespace counts as if it were given with -n, as it was for the recordings:
+	// a manifest that names another one is refused.
+	NamespaceGiven bool
+	// Files returns what -f and the like name. Nil: there are no files.
+	Files func(name string) ([]byte, bool)
+	// Stdin is what "-f -" and `exec -i` read.
+	Stdin []byte
+	// Edit lets the user change a text, for `kubectl edit`. Nil: there is no editor.
+	Edit func(name string, before []byte) ([]byte, error)
+	// Node returns the node of that name, for logs and exec. Nil: no node can be reached.
+	Node func(name string) (Node, bool)
+	// Version is kubectl's and the server's, "v1.37.1".
+	Version string
+}
+
+// Node is how the API server reaches a kubelet.
+type Node interface {
+	// ContainerLogs returns the log of a container's newest instance, or of the one before that.
+	ContainerLogs(namespace, pod, container string, previous bool) ([]cri.LogLine, error)
+	// Exec runs a command in a running container. It parks the task until the command is done.
+	Exec(t *sim.Task, namespace, pod, container string, cmd []string) (cri.ExecResult, error)
+}
+
+// LogWatcher is a Node that can tell when a log grows. `kubectl logs -f` looks once a second on one that cannot.
+type LogWatcher interface {
+	// WatchLog calls fn, each time in an event, when the log of a container has grown or its instance
+	// has ended. It returns a function that ends the watch.
+	WatchLog(namespace, pod, container string, fn func()) (stop func())
+}
+
+// Output takes a piece of what a command prints, in the order in which it appears.
+type Output func(text string, stderr bool)
