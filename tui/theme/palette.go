@@ -55,10 +55,10 @@ func colourBlindDark() Palette {
 func colourBlindLight() Palette {
 	p := light()
 	p.States = [glyph.States]string{
-		glyph.Waiting: "#5f6580", glyph.Pulling: "#1d6fa5", glyph.Running: "#003f77", glyph.NotReady: "#0b5c9e",
-		glyph.BackOff: "#966800", glyph.Terminating: "#6b4a00", glyph.Failed: "#9c2400", glyph.Succeeded: "#003f77",
+		glyph.Waiting: "#5f6580", glyph.Pulling: "#1d6fa5", glyph.Running: "#002f5c", glyph.NotReady: "#0b5c9e",
+		glyph.BackOff: "#966800", glyph.Terminating: "#6b4a00", glyph.Failed: "#8c2000", glyph.Succeeded: "#002f5c",
 	}
-	p.Value, p.Number = "#003f77", "#6b3fa0"
+	p.Value, p.Number = "#002f5c", "#6b3fa0"
 	return p
 }
 
