@@ -1,0 +1,81 @@
+package keys
+
+func flight() []Binding {
+	return []Binding{
+		{ID: Run, Keys: []string{"r", "f5", "ctrl+r"}, Word: "run", Text: "Run the manifest from the start", Foot: 1},
+		{ID: Play, Keys: []string{" ", "f8"}, Word: "play, pause", Text: "Let time pass, or stop it", Needs: HasRun, Foot: 2},
+		{ID: ScrubBack, Keys: []string{"left"}, Show: "←→", Word: "scrub", Text: "Move the playhead back a little", Needs: HasRun, Foot: 3},
+		{ID: ScrubOn, Keys: []string{"right"}, Text: "Move the playhead on a little", Needs: HasRun},
+		{ID: LeapBack, Keys: []string{"shift+left"}, Text: "Move the playhead back by a tenth of the screen", Needs: HasRun},
+		{ID: LeapOn, Keys: []string{"shift+right"}, Text: "Move the playhead on by a tenth of the screen", Needs: HasRun},
+		{ID: EventBack, Keys: []string{"["}, Show: "[ ]", Word: "event", Text: "Go to the event before", Needs: HasRun, Foot: 4},
+		{ID: EventOn, Keys: []string{"]"}, Text: "Go to the event after", Needs: HasRun},
+		{ID: StepBack, Keys: []string{","}, Text: "Go back one moment at which something changed", Needs: HasRun},
+		{ID: StepOn, Keys: []string{"."}, Text: "Go on to the next moment at which something changes", Needs: HasRun},
+		{ID: ToStart, Keys: []string{"home"}, Word: "start", Text: "Go to the start", Needs: HasRun},
+		{ID: ToEnd, Keys: []string{"end"}, Word: "end", Text: "Go to the end", Needs: HasRun},
+		{ID: Faster, Keys: []string{"+", "="}, Show: "+ -", Word: "speed", Text: "Let time pass faster", Foot: 5},
+		{ID: Slower, Keys: []string{"-"}, Text: "Let time pass slower"},
+		{ID: CompareRuns, Keys: []string{"c"}, Word: "compare", Text: "Compare this run with another", Foot: 6},
+		{ID: Why, Keys: []string{"w"}, Word: "why", Text: "Show what led to what is under the cursor", Needs: HasRun, Foot: 7},
+		{ID: UndoStep, Keys: []string{"u"}, Word: "take back", Text: "Take the last kubectl command back", Needs: HasSteps},
+		{ID: RedoStep, Keys: []string{"U"}, Word: "give again", Text: "Give the command again that was taken back", Needs: HasUndone},
+		{ID: Axis, Keys: []string{"x"}, Word: "axis", Text: "Draw time linear or with the waits shortened", Needs: HasRun},
+		{ID: Fold, Keys: []string{"f"}, Word: "fold", Text: "Fold the lanes to one line each, or unfold them", Needs: HasRun},
+		{ID: View1, Keys: []string{"1"}, Word: "watch", Text: "Show what kubectl get pods -w prints"},
+		{ID: View2, Keys: []string{"2"}, Word: "events", Text: "Show the events"},
+		{ID: View3, Keys: []string{"3"}, Word: "logs", Text: "Show what the containers wrote"},
+		{ID: View4, Keys: []string{"4"}, Word: "conditions", Text: "Show the conditions"},
+		{ID: View5, Keys: []string{"5"}, Word: "back-off", Text: "Show the back-off chart"},
+		{ID: View6, Keys: []string{"6"}, Word: "describe", Text: "Show what kubectl describe prints"},
+		{ID: View7, Keys: []string{"7"}, Word: "chain of causes", Text: "Show the chain of causes"},
+	}
+}
+
+func lesson() []Binding {
+	return []Binding{
+		{ID: Up, Keys: []string{"up", "k"}, Show: "↑↓", Word: "read", Text: "Go up", Foot: 1},
+		{ID: Down, Keys: []string{"down", "j"}, Text: "Go down"},
+		{ID: PageUp, Keys: []string{"pgup"}, Text: "Go up a page"},
+		{ID: PageDown, Keys: []string{"pgdown"}, Text: "Go down a page"},
+		{ID: Accept, Keys: []string{"enter"}, Word: "choose", Text: "Choose an answer, follow a link, or go on", Foot: 2},
+		{ID: Hint, Keys: []string{"h"}, Word: "hint", Text: "Show the next hint", Needs: HasLesson, Foot: 3},
+		{ID: Solution, Keys: []string{"S"}, Word: "solution", Text: "Show the model solution", Needs: HasLesson},
+		{ID: LessonNext, Keys: []string{"n"}, Word: "next lesson", Text: "Go to the next lesson", Needs: HasLesson},
+		{ID: LessonPrev, Keys: []string{"p"}, Word: "previous lesson", Text: "Go to the lesson before", Needs: HasLesson},
+	}
+}
+
+func stage() []Binding {
+	return []Binding{
+		{ID: Up, Keys: []string{"up", "k"}, Text: "Choose the lane above", Needs: HasRun},
+		{ID: Down, Keys: []string{"down", "j"}, Text: "Choose the lane below", Needs: HasRun},
+		{ID: PageUp, Keys: []string{"pgup"}, Text: "Go up a page", Needs: HasRun},
+		{ID: PageDown, Keys: []string{"pgdown"}, Text: "Go down a page", Needs: HasRun},
+		{ID: Accept, Keys: []string{"enter"}, Word: "open", Text: "Fold or unfold what is chosen", Needs: HasRun},
+	}
+}
+
+func views() []Binding {
+	return []Binding{
+		{ID: Up, Keys: []string{"up", "k"}, Text: "Go up", Needs: HasRun},
+		{ID: Down, Keys: []string{"down", "j"}, Text: "Go down", Needs: HasRun},
+		{ID: PageUp, Keys: []string{"pgup"}, Text: "Go up a page", Needs: HasRun},
+		{ID: PageDown, Keys: []string{"pgdown"}, Text: "Go down a page", Needs: HasRun},
+		{ID: ViewNext, Keys: []string{"v"}, Word: "next view", Text: "Show the next view"},
+		{ID: Accept, Keys: []string{"enter"}, Word: "go there", Text: "Move the playhead to the chosen row", Needs: HasRun},
+	}
+}
+
+func compare() []Binding {
+	return []Binding{
+		{ID: ScrubBack, Keys: []string{"left"}, Show: "←→", Word: "scrub", Text: "Move the playhead back a little", Needs: HasRun, Foot: 1},
+		{ID: ScrubOn, Keys: []string{"right"}, Text: "Move the playhead on a little", Needs: HasRun},
+		{ID: DiffNext, Keys: []string{"tab"}, Word: "next difference", Text: "Go to the next difference", Needs: HasRun, Foot: 2},
+		{ID: Vary, Keys: []string{"v"}, Word: "what varies", Text: "Choose what the runs differ in", Foot: 3},
+		{ID: Choose, Keys: []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}, Show: "0-9", Word: "exit code", Text: "Let the container exit with this code", Foot: 4},
+		{ID: MineVsStart, Keys: []string{"m"}, Word: "mine against the start", Text: "Compare your text with what it was at the start", Foot: 5},
+		{ID: Up, Keys: []string{"up", "k"}, Text: "Go up"},
+		{ID: Down, Keys: []string{"down", "j"}, Text: "Go down"},
+	}
+}
