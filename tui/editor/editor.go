@@ -17,9 +17,10 @@ import (
 type Deps struct {
 	Look     layout.Look
 	Keys     keys.Table
-	Language Language             // nil: it knows nothing of the text
-	Copy     func(string) tea.Cmd // gives text to the terminal's clipboard; nil: there is none
-	Program  func() []string      // the user's own editor with its arguments; nil: there is none
+	Language Language                             // nil: it knows nothing of the text
+	Copy     func(string) tea.Cmd                 // gives text to the terminal's clipboard; nil: there is none
+	Program  func() []string                      // the user's own editor with its arguments; nil: there is none
+	After    func(time.Duration, tea.Msg) tea.Cmd // sends a message later; nil: tea.Tick
 }
 
 // ChangedMsg tells that a text changed.
