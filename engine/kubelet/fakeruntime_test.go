@@ -43,7 +43,8 @@ type fakeRuntime struct {
 	next       int
 	fs         fakeFS
 	changes    []func(cri.Change)
-	signals    []string
+	signals    []string // "3 TERM app grace 2s": whole seconds since origin
+	origin     sim.Instant
 }
 
 type fakeContainer struct {
@@ -201,13 +202,13 @@ func (r *fakeRuntime) StopContainer(t *sim.Task, id cri.ContainerID, grace time.
 	if c == nil || c.State == cri.Exited {
 		return nil
 	}
-	r.signals = append(r.signals, fmt.Sprintf("%.1f TERM %s grace %v", r.kernel.Now().Seconds(), c.Name, grace))
+	r.signals = append(r.signals, fmt.Sprintf("%d TERM %s grace %v", r.sinceOrigin(), c.Name, grace))
 	r.record(c, trace.ContainerChange{Phase: trace.Stopping, Grace: grace})
 	if !c.program.ignores {
 		r.kernel.After(c.program.term, func() { r.end(c, c.program.termExit, "") })
 	}
 	kill := r.kernel.After(grace, func() {
-		r.signals = append(r.signals, fmt.Sprintf("%.1f KILL %s", r.kernel.Now().Seconds(), c.Name))
+		r.signals = append(r.signals, fmt.Sprintf("%d KILL %s", r.sinceOrigin(), c.Name))
 		r.end(c, 137, "")
 	})
 	for c.State != cri.Exited {
@@ -216,6 +217,8 @@ func (r *fakeRuntime) StopContainer(t *sim.Task, id cri.ContainerID, grace time.
 	kill.Stop()
 	return nil
 }
+
+func (r *fakeRuntime) sinceOrigin() int { return int(r.kernel.Now().Sub(r.origin).Seconds()) }
 
 func (r *fakeRuntime) RemoveContainer(id cri.ContainerID) {
 	for i, c := range r.containers {
@@ -292,4 +295,9 @@ func (r *fakeRuntime) TCPDial(*sim.Task, string, int, time.Duration) error { ret
 
 func (r *fakeRuntime) GRPCHealth(*sim.Task, string, int, string, time.Duration) (bool, error) {
 	return true, nil
+}
+
+// sleepFor is an exec of a command that takes a while and succeeds.
+func sleepFor(d time.Duration) func(time.Duration, []string) (cri.ExecResult, time.Duration) {
+	return func(time.Duration, []string) (cri.ExecResult, time.Duration) { return cri.ExecResult{}, d }
 }

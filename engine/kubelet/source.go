@@ -161,7 +161,7 @@ func (k *Kubelet) tellRelist(pod *corev1.Pod, e pleg.Event) {
 // sourceChanged syncs the Pods with a volume made from a ConfigMap or Secret that changed, when their next regular sync is due.
 func (k *Kubelet) sourceChanged(ev apiserver.WatchEvent) {
 	kind, _ := api.KindOf(ev.Object)
-	for _, uid := range k.volumes.Using(api.KeyOf(kind, ev.Object)) {
+	for _, uid := range k.volumes.SourceChanged(api.KeyOf(kind, ev.Object)) {
 		w := k.workers[uid]
 		if w == nil || w.stopping || w.task != nil || w.requeue.Pending() {
 			continue

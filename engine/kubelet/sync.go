@@ -40,7 +40,9 @@ func (k *Kubelet) syncPod(t *sim.Task, w *worker, pod *corev1.Pod, s *container.
 		k.events.Event(container.Ref(pod), corev1.EventTypeWarning, "FailedToRetrieveImagePullSecret", fmt.Sprintf(
 			"Unable to retrieve some image pull secrets (%s); attempting to pull the image may not succeed.", strings.Join(missing, ", ")))
 	}
-	err = result.Err()
+	if err = result.Err(); err != nil && result.Failure() != 0 {
+		k.kernel.SetCause(result.Failure())
+	}
 	return false, err == nil && len(result.Results) > 0, err
 }
 

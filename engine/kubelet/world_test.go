@@ -30,6 +30,8 @@ type world struct {
 	runtime *fakeRuntime
 	kubelet *kubelet.Kubelet
 	rows    []row
+	// messages are what the statuses said of containers that wait, "REASON: MESSAGE"
+	messages []string
 }
 
 // row is a line of `kubectl get pods -w`.
@@ -73,6 +75,11 @@ func (w *world) addRow(ev apiserver.WatchEvent) {
 	if ev.Op == trace.Deleted {
 		w.rows = append(w.rows, row{ev.At, "deleted"})
 		return
+	}
+	for _, c := range pod.Status.ContainerStatuses {
+		if r := c.State.Waiting; r != nil {
+			w.messages = append(w.messages, r.Reason+": "+r.Message)
+		}
 	}
 	s := printers.Summarize(pod)
 	w.rows = append(w.rows, row{ev.At, fmt.Sprintf("%d/%d %s %d", s.Ready, s.Total, s.Status, s.Restarts)})

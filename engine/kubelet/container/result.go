@@ -6,6 +6,8 @@ import (
 	"time"
 
 	utilerrors "k8s.io/apimachinery/pkg/util/errors"
+
+	"podflight/engine/sim"
 )
 
 // Reasons why a container does not run, as its status shows them (pkg/kubelet/container/sync_result.go and
@@ -73,6 +75,7 @@ type SyncResult struct {
 	Target  string // the container's name, or the Pod
 	Err     error  // one of the reasons of this package or of package images; nil if all went well
 	Message string
+	Record  sim.RecordID // what the trace says about the failure; zero for none
 }
 
 // Fail notes why the action failed.
@@ -86,6 +89,16 @@ func (p *PodSyncResult) Add(action SyncAction, target string) *SyncResult {
 	r := &SyncResult{Action: action, Target: target}
 	p.Results = append(p.Results, r)
 	return r
+}
+
+// Failure returns the record of the first failure, or zero: the cause of the next try.
+func (p *PodSyncResult) Failure() sim.RecordID {
+	for _, r := range p.Results {
+		if r.Err != nil {
+			return r.Record
+		}
+	}
+	return 0
 }
 
 // Err returns what went wrong, or nil.

@@ -144,6 +144,7 @@ func (r *syncRun) start(c *corev1.Container) error {
 	}
 	if err != nil {
 		result.Fail(err, msg)
+		result.Record = r.cfg.Kernel.Cause()
 	}
 	return err
 }

@@ -10,6 +10,7 @@ package volumemanager
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -53,6 +54,7 @@ type podVolumes struct {
 	pod     *corev1.Pod
 	volumes []*mount
 	waiters []func()
+	stale   bool // something that its files are made from has changed
 }
 
 // mount is one volume of one Pod.
@@ -80,6 +82,7 @@ func (m *Manager) WaitForAttachAndMount(t *sim.Task, pod *corev1.Pod) error {
 			return nil
 		}
 	}
+	p.stale = p.stale || !maps.Equal(p.pod.Labels, pod.Labels) || !maps.Equal(p.pod.Annotations, pod.Annotations)
 	p.pod = pod
 	if p.ready() {
 		m.refresh(p)
@@ -132,11 +135,13 @@ func (m *Manager) Unmount(pod types.UID) {
 	m.fs.RemoveAll(podsDir + string(pod))
 }
 
-// Using returns the Pods that have a volume made from an object, in order of their UIDs.
-func (m *Manager) Using(key api.Key) []types.UID {
+// SourceChanged notes that a ConfigMap or Secret has changed, and returns the Pods that have a volume made from it, in order
+// of their UIDs. Their files follow at their next sync.
+func (m *Manager) SourceChanged(key api.Key) []types.UID {
 	var uids []types.UID
 	for uid, p := range m.pods {
 		if p.pod.Namespace == key.Namespace && slices.ContainsFunc(p.volumes, func(v *mount) bool { return uses(v.spec, key) }) {
+			p.stale = true
 			uids = append(uids, uid)
 		}
 	}
@@ -190,13 +195,18 @@ func (m *Manager) try(p *podVolumes, v *mount) {
 	}
 }
 
-// refresh writes anew what may have changed since the Pod's volumes were mounted.
+// refresh writes anew what has changed since the Pod's volumes were mounted.
 func (m *Manager) refresh(p *podVolumes) {
+	if !p.stale {
+		return
+	}
+	p.stale = false
 	for _, v := range p.volumes {
 		if !live(v.spec) {
 			continue
 		}
 		if err := m.setUp(p.pod, v); err != nil {
+			p.stale = true
 			m.failed(p, v, err)
 		}
 	}
