@@ -3,7 +3,9 @@ package apiserver
 import (
 	"errors"
 	"fmt"
+	"maps"
 
+	appsv1 "k8s.io/api/apps/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/types"
@@ -48,19 +50,32 @@ func (s *Server) Update(obj api.Object, o CreateOptions) (Result, error) {
 }
 
 // UpdateStatus replaces the status of an object, and nothing else of it. The status is the store's from then on.
-// Like the status endpoint it does not look at anything but the status; it does not validate it.
+// Like the status endpoint it does not look at anything but the status
+// (and a Deployment's annotations); it does not validate it.
 func (s *Server) UpdateStatus(obj api.Object) (api.Object, error) {
 	kind, _, old, err := s.current(obj)
 	if err != nil {
 		return nil, err
 	}
-	if sameStatus(obj, old) {
+	annotations := statusAnnotations(obj, old)
+	if sameStatus(obj, old) && maps.Equal(annotations, old.GetAnnotations()) {
 		return old, nil
 	}
 	next := shallow(old)
 	takeStatus(next, obj)
+	next.SetAnnotations(annotations)
 	s.put(kind, trace.Modified, next)
 	return next, nil
+}
+
+// statusAnnotations returns the annotations that an object has after a write to its status. A Deployment takes
+// those that come with it, which is how its revision gets there: deploymentStatusStrategy.PrepareForUpdate
+// (pkg/registry/apps/deployment/strategy.go) puts back spec and labels only.
+func statusAnnotations(obj, old api.Object) map[string]string {
+	if _, ok := obj.(*appsv1.Deployment); ok {
+		return maps.Clone(obj.GetAnnotations())
+	}
+	return old.GetAnnotations()
 }
 
 // current finds the stored object that a request is about, and checks the request's preconditions.

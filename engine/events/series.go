@@ -35,6 +35,7 @@ type SeriesRecorder struct {
 	began     sim.Instant
 	open      map[seriesKey]*corev1.Event
 	order     []seriesKey // of open, oldest first
+	running   int         // how many of open are a series
 	finish    sim.Timer
 	refresh   sim.Timer
 }
@@ -72,6 +73,7 @@ func (r *SeriesRecorder) Event(ref corev1.ObjectReference, typ, reason, action, 
 		ev.Series = &corev1.EventSeries{Count: ev.Series.Count + 1, LastObservedTime: now}
 	default:
 		ev.Series = &corev1.EventSeries{Count: 2, LastObservedTime: now}
+		r.running++
 		r.write(ev)
 		r.schedule()
 	}
@@ -101,7 +103,7 @@ func (r *SeriesRecorder) schedule() {
 	if !r.finish.Pending() {
 		r.finish = r.server.Kernel().At(r.nextTick(finishTime), r.finishSeries)
 	}
-	if !r.refresh.Pending() && slices.ContainsFunc(r.order, r.isSeries) {
+	if !r.refresh.Pending() && r.running > 0 {
 		r.refresh = r.server.Kernel().At(r.nextTick(refreshTime), r.refreshSeries)
 	}
 }
@@ -110,8 +112,6 @@ func (r *SeriesRecorder) nextTick(period time.Duration) sim.Instant {
 	now := r.server.Kernel().Now()
 	return r.began.Add((now.Sub(r.began)/period + 1) * period)
 }
-
-func (r *SeriesRecorder) isSeries(key seriesKey) bool { return r.open[key].Series != nil }
 
 // finishSeries writes the final count of each series that has been silent and forgets single events
 // that are old (eventBroadcasterImpl.finishSeries).
@@ -128,6 +128,7 @@ func (r *SeriesRecorder) finishSeries() {
 		}
 		if ev.Series != nil {
 			r.write(ev)
+			r.running--
 		}
 		delete(r.open, key)
 		return true

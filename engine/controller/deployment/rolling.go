@@ -87,8 +87,8 @@ func (r *rollout) dropUnhealthy(old []*appsv1.ReplicaSet, most int32) ([]*appsv1
 			continue
 		}
 		n := min(most-dropped, has-healthy)
-		if n <= 0 {
-			continue
+		if n < 0 {
+			return nil, dropped, fmt.Errorf("more of ReplicaSet %s/%s is available than it wants: it has not seen its new size yet", rs.Namespace, rs.Name)
 		}
 		r.step(ruleUnhealthy, fmt.Sprintf("scales old ReplicaSet %s down from %d to %d: only %d of its Pods are available, and the others can go first", rs.Name, has, has-n, healthy))
 		_, now, err := r.scaleTo(rs, has-n, false)
