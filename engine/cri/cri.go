@@ -185,7 +185,10 @@ type Runtime interface {
 
 	// FS returns the node's file system.
 	FS() FS
-	// HTTPGet, TCPDial and GRPCHealth are how the kubelet's network probes and hooks reach a Pod.
+	// HTTPGet, TCPDial and GRPCHealth are how the kubelet's network probes and hooks reach a Pod. Their errors have
+	// the whole text that Go's clients give, since events show it as it is: `Get "http://10.244.0.5:80/": dial tcp
+	// 10.244.0.5:80: connect: connection refused`, `dial tcp 10.244.0.5:80: i/o timeout`, `timeout: failed to connect
+	// service "10.244.0.5:50051" within 1s: context deadline exceeded`. HTTPGet follows no redirect.
 	HTTPGet(t *sim.Task, req HTTPRequest) (HTTPResponse, error)
 	TCPDial(t *sim.Task, ip string, port int, timeout time.Duration) error
 	GRPCHealth(t *sim.Task, ip string, port int, service string, timeout time.Duration) (serving bool, err error)

@@ -1,6 +1,7 @@
 package env
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -54,6 +55,23 @@ func Expand(s string, lookup func(name string) (string, bool)) string {
 func ExpandCommand(c *corev1.Container, vars []cri.EnvVar) (command, args []string) {
 	lookup := Lookup(vars)
 	return expandAll(c.Command, lookup), expandAll(c.Args, lookup)
+}
+
+// ExpandStatic expands a command with the values that a container's spec itself gives, without those that come from
+// elsewhere, which count as empty (pkg/kubelet/container/helpers.go ExpandContainerCommandOnlyStatic). It returns the
+// command as it is if there is nothing to expand.
+func ExpandStatic(command []string, vars []corev1.EnvVar) []string {
+	if !slices.ContainsFunc(command, func(s string) bool { return strings.Contains(s, "$") }) {
+		return command
+	}
+	return expandAll(command, func(name string) (string, bool) {
+		for i := len(vars) - 1; i >= 0; i-- {
+			if vars[i].Name == name {
+				return vars[i].Value, true
+			}
+		}
+		return "", false
+	})
 }
 
 // Lookup returns a function for Expand that knows an environment.
