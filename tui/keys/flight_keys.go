@@ -21,6 +21,8 @@ func flight() []Binding {
 		{ID: UndoStep, Keys: []string{"u"}, Word: "take back", Text: "Take the last kubectl command back", Needs: HasSteps},
 		{ID: RedoStep, Keys: []string{"U"}, Word: "give again", Text: "Give the command again that was taken back", Needs: HasUndone},
 		{ID: Axis, Keys: []string{"x"}, Word: "axis", Text: "Draw time linear or with the waits shortened", Needs: HasRun},
+		{ID: ZoomIn, Keys: []string{"i"}, Word: "closer", Text: "Show less time on the axis", Needs: HasRun},
+		{ID: ZoomOut, Keys: []string{"o"}, Word: "farther", Text: "Show more time on the axis", Needs: HasRun},
 		{ID: Fold, Keys: []string{"f"}, Word: "fold", Text: "Fold the lanes to one line each, or unfold them", Needs: HasRun},
 		{ID: View1, Keys: []string{"1"}, Word: "watch", Text: "Show what kubectl get pods -w prints"},
 		{ID: View2, Keys: []string{"2"}, Word: "events", Text: "Show the events"},

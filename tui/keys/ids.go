@@ -18,6 +18,7 @@ const (
 	View5, View6, View7, ViewNext          ID = "view.5", "view.6", "view.7", "view.next"
 	LessonNext, LessonPrev, Hint, Solution ID = "lesson.next", "lesson.prev", "hint", "solution"
 	Choose, DiffNext, Vary, MineVsStart    ID = "choose", "diff.next", "vary", "mine"
+	ZoomIn, ZoomOut                        ID = "zoom.in", "zoom.out"
 )
 
 // What the bindings of the editor do.
