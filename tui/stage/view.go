@@ -12,6 +12,7 @@ import (
 	"podflight/engine/trace"
 	"podflight/tui/glyph"
 	"podflight/tui/layout"
+	"podflight/tui/status"
 	"podflight/tui/theme"
 	"podflight/tui/timeline"
 )
@@ -201,11 +202,11 @@ func (m Model) groupLine(g group) string {
 func (m Model) podLine(life *trace.Life) string {
 	pod, gone := podAt(life, m.now)
 	s := printers.Summarize(pod)
-	status := m.look.Theme.State(stateOf(s.Status)).Render(s.Status)
+	word := m.look.Theme.State(status.State(s.Status)).Render(s.Status)
 	if gone {
-		status = m.look.Theme.Dim.Render("gone")
+		word = m.look.Theme.Dim.Render("gone")
 	}
-	text := m.look.Theme.Title.Render("pod/"+life.Key.Name) + fmt.Sprintf("  %s  ", m.ready(s)) + status
+	text := m.look.Theme.Title.Render("pod/"+life.Key.Name) + fmt.Sprintf("  %s  ", m.ready(s)) + word
 	if s.Restarts > 0 {
 		text += m.look.Theme.Dim.Render(fmt.Sprintf("  restarts %d", s.Restarts))
 	}
@@ -289,32 +290,9 @@ func (m Model) columns(pod *corev1.Pod) string {
 	cell := func(name, value string) string { return th.Dim.Render(name) + " " + value }
 	line := strings.Join([]string{
 		cell("READY", m.ready(s)),
-		cell("STATUS", th.State(stateOf(s.Status)).Bold().Render(s.Status)),
+		cell("STATUS", th.State(status.State(s.Status)).Bold().Render(s.Status)),
 		cell("RESTARTS", th.Text.Render(restarts)),
 		cell("AGE", th.Text.Render(printers.Age(pod.CreationTimestamp, now))),
 	}, "   ")
 	return layout.FitTail(line, m.w, m.look.Glyphs.Ellipsis)
-}
-
-// stateOf returns the state whose colour a word of the STATUS column has.
-func stateOf(status string) glyph.State {
-	status = strings.TrimPrefix(status, "Init:")
-	switch status {
-	case "Running":
-		return glyph.Running
-	case "Completed", "Succeeded":
-		return glyph.Succeeded
-	case "Pending", "ContainerCreating", "PodInitializing", "SchedulingGated":
-		return glyph.Waiting
-	case "CrashLoopBackOff", "ImagePullBackOff":
-		return glyph.BackOff
-	case "Terminating":
-		return glyph.Terminating
-	case "NotReady":
-		return glyph.NotReady
-	}
-	if strings.Contains(status, "/") {
-		return glyph.Waiting
-	}
-	return glyph.Failed
 }
