@@ -154,9 +154,6 @@ func (t *Trace) PreviousMoment(at sim.Instant) (sim.Instant, bool) {
 	return t.moments[i-1], true
 }
 
-// Moments returns the instants at which something visible happens, ascending. The slice must not be changed.
-func (t *Trace) Moments() []sim.Instant { return t.moments }
-
 // Events returns the records of Event objects up to and including at, in order.
 func (t *Trace) Events(at sim.Instant) []Record { return t.pick(t.events, at) }
 
