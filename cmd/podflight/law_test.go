@@ -142,7 +142,7 @@ func paneOf(folder string) string {
 
 // sharedByPanes lists the packages below tui that are not panes.
 func sharedByPanes() []string {
-	return []string{"theme", "glyph", "keys", "layout", "overlay", "store", "tuitest", "markdown", "highlight", "timeline", "session", "text", "clip", "frame", "yamltext"}
+	return []string{"theme", "glyph", "keys", "layout", "store", "tuitest", "markdown", "timeline", "session", "status", "input"}
 }
 
 func within(file, folder string) bool {
