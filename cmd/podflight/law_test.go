@@ -133,7 +133,8 @@ func broken(s source, imported string) string {
 
 // paneOf returns the pane that a folder below tui holds, or "" for what panes share.
 func paneOf(folder string) string {
-	name, ok := strings.CutPrefix(folder, "tui/")
+	rest, ok := strings.CutPrefix(folder, "tui/")
+	name, _, _ := strings.Cut(rest, "/") // what lies below a pane is part of it
 	if !ok || slices.Contains(sharedByPanes(), name) {
 		return ""
 	}
