@@ -27,6 +27,7 @@ import (
 	"podflight/engine/kubelet/kuberuntime"
 	"podflight/engine/kubelet/lifecycle"
 	"podflight/engine/kubelet/pleg"
+	"podflight/engine/kubelet/prober"
 	"podflight/engine/kubelet/status"
 	"podflight/engine/kubelet/ticker"
 	"podflight/engine/kubelet/volumemanager"
@@ -65,7 +66,7 @@ type Kubelet struct {
 	runtime  *kuberuntime.Manager
 	images   *images.Manager
 	volumes  *volumemanager.Manager
-	probes   noProbes
+	probes   *prober.Manager
 	statuses *status.Manager
 	reasons  *status.ReasonCache
 

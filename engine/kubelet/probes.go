@@ -5,40 +5,52 @@ import (
 
 	"podflight/engine/cri"
 	"podflight/engine/kubelet/kuberuntime"
+	"podflight/engine/kubelet/prober"
 	"podflight/engine/sim"
 )
 
-type noProbes struct{}
+func (k *Kubelet) newProbes() {
+	k.probes = prober.NewManager(prober.Config{
+		Kernel: k.kernel, Trace: k.trace, Events: k.events, Runtime: k.cri, Status: k.statuses, Update: k.probeUpdate,
+	})
+}
 
-func (noProbes) AddPod(*corev1.Pod)                 {}
-func (noProbes) StopLivenessAndStartup(*corev1.Pod) {}
-func (noProbes) RemovePod(*corev1.Pod)              {}
-func (noProbes) UpdatePodStatus(pod *corev1.Pod, s *corev1.PodStatus) {
-	for i := range s.ContainerStatuses {
-		c := &s.ContainerStatuses[i]
-		started := c.State.Running != nil
-		c.Started, c.Ready = &started, started
-	}
-	for i := range s.InitContainerStatuses {
-		c := &s.InitContainerStatuses[i]
-		started := c.State.Running != nil
-		c.Started = &started
-		c.Ready = c.State.Terminated != nil && c.State.Terminated.ExitCode == 0
-		for j := range pod.Spec.InitContainers {
-			if p := &pod.Spec.InitContainers[j]; p.Name == c.Name && p.RestartPolicy != nil && *p.RestartPolicy == "Always" {
-				c.Ready = started
-			}
+// probeUpdate takes a change of what the probes of a container say into the Pod's status, and syncs the Pod
+// (kubelet.go syncLoopIteration, handleProbeSync). That a container lives is no news.
+func (k *Kubelet) probeUpdate(u prober.Update) {
+	switch u.Kind {
+	case prober.Liveness:
+		if u.Result != prober.Failure {
+			return
 		}
+	case prober.Readiness:
+		k.statuses.SetContainerReadiness(u.Pod, u.Container, u.Result == prober.Success)
+	case prober.Startup:
+		k.statuses.SetContainerStartup(u.Pod, u.Container, u.Result == prober.Success)
+	}
+	if pod, ok := k.pods[u.Pod]; ok {
+		k.updatePod(pod, podSync)
 	}
 }
 
-func (k *Kubelet) newProbes() {}
-
-func (k *Kubelet) livenessResult(cri.ContainerID) kuberuntime.ProbeResult {
-	return kuberuntime.NotProbed
+func (k *Kubelet) livenessResult(id cri.ContainerID) kuberuntime.ProbeResult {
+	return probeResult(k.probes.Liveness.Get(id))
 }
-func (k *Kubelet) startupResult(cri.ContainerID) kuberuntime.ProbeResult {
-	return kuberuntime.NotProbed
+
+func (k *Kubelet) startupResult(id cri.ContainerID) kuberuntime.ProbeResult {
+	return probeResult(k.probes.Startup.Get(id))
+}
+
+func probeResult(r prober.Result, known bool) kuberuntime.ProbeResult {
+	switch {
+	case !known:
+		return kuberuntime.NotProbed
+	case r == prober.Success:
+		return kuberuntime.ProbeSuccess
+	case r == prober.Failure:
+		return kuberuntime.ProbeFailure
+	}
+	return kuberuntime.ProbeUnknown
 }
 
 func (k *Kubelet) ensureImage(t *sim.Task, ref corev1.ObjectReference, pod *corev1.Pod, c *corev1.Container, attempt int, secrets []*corev1.Secret) (string, string, error) {
