@@ -39,5 +39,5 @@ func page(t *trace.Trace, l *trace.Life, o Options) string {
 	if !ok {
 		return head
 	}
-	return head + describe.Object(v.Object, Snapshot{t, at}, describe.Options{Events: true, Now: t.Wall(at)})
+	return head + describe.Object(v.Object, trace.Snapshot{Trace: t, At: at}, describe.Options{Events: true, Now: t.Wall(at)})
 }
