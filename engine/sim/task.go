@@ -63,6 +63,9 @@ func (t *Task) Kernel() *Kernel { return t.kernel }
 // Done reports whether the body has returned or the task was killed.
 func (t *Task) Done() bool { return t.done }
 
+// Running reports whether the task's body is executing now, rather than parked or done.
+func (t *Task) Running() bool { return t.running }
+
 // OnDone registers fn to run, in the same event, when the task ends for whatever reason.
 // On a task that is done it runs at once.
 func (t *Task) OnDone(fn func()) {

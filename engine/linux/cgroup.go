@@ -1,0 +1,156 @@
+package linux
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"podflight/engine/sim"
+)
+
+// Cgroup is the control group of one container: its processes, their memory and their CPU time.
+//
+// CPU time is charged per operation. A container that has worked without a pause for
+// workLinear weighted operations is charged ever more for each further one, so that a loop
+// that never ends costs a bounded number of real steps for any span of virtual time.
+type Cgroup struct {
+	Host        *Host
+	MemoryLimit int64 // bytes; 0 means the machine's memory
+	PIDLimit    int
+
+	// OnOOM is called when the limit was hit, before the processes are killed.
+	OnOOM func(usage int64)
+
+	procs     []*Process
+	usage     int64
+	oomKilled bool
+	work      float64     // weighted operations since the container last paused
+	busyUntil sim.Instant // when the work charged so far is done
+}
+
+// DefaultPIDLimit bounds the processes of one container.
+const DefaultPIDLimit = 1024
+
+const (
+	workLinear = 1e6 // operations charged at their real cost
+	workPower  = 10  // beyond, time grows with this power of the number of operations
+	pause      = sim.Instant(5 * time.Millisecond)
+	minPay     = time.Millisecond
+
+	weightBuiltin = 1
+	weightFork    = 12
+	weightExec    = 8
+	weightLine    = 40
+)
+
+// NewCgroup returns an empty control group.
+func NewCgroup(h *Host, memoryLimit int64) *Cgroup {
+	return &Cgroup{Host: h, MemoryLimit: memoryLimit, PIDLimit: DefaultPIDLimit}
+}
+
+// OOMKilled reports whether the kernel killed the group for its memory.
+func (c *Cgroup) OOMKilled() bool { return c.oomKilled }
+
+// Usage returns the memory in use, in bytes.
+func (c *Cgroup) Usage() int64 { return c.usage }
+
+// Limit returns the memory that the group may use, in bytes.
+func (c *Cgroup) Limit() int64 {
+	if c.MemoryLimit > 0 {
+		return c.MemoryLimit
+	}
+	return c.Host.Memory
+}
+
+// Processes returns the live processes of the group, oldest first.
+func (c *Cgroup) Processes() []*Process { return c.procs }
+
+func (c *Cgroup) mayFork() bool { return len(c.procs) < c.PIDLimit }
+
+func (c *Cgroup) add(p *Process) { c.procs = append(c.procs, p) }
+
+func (c *Cgroup) remove(p *Process) {
+	if i := slices.Index(c.procs, p); i >= 0 {
+		c.procs = slices.Delete(c.procs, i, i+1)
+	}
+	c.usage -= p.memory
+	p.memory = 0
+}
+
+// KillAll kills every process of the group from outside of it.
+func (c *Cgroup) KillAll(from string) {
+	for _, p := range slices.Clone(c.procs) {
+		p.Deliver(SIGKILL, from, true)
+	}
+}
+
+// Grow adds n bytes, or takes them for a negative n, to the process's resident memory. When that
+// goes over the limit, the kernel kills the whole group in an event at this instant
+// (mm/memcontrol.c mem_cgroup_get_oom_group); Grow then does not return to the running task.
+func (p *Process) Grow(n int64) {
+	n = max(n, -p.memory)
+	p.memory += n
+	c := p.Cgroup
+	c.usage += n
+	if n <= 0 || c.usage <= c.Limit() || c.oomKilled {
+		return
+	}
+	c.oomKilled = true
+	p.Kernel().After(0, func() {
+		if c.OnOOM != nil {
+			c.OnOOM(c.usage)
+		}
+		c.KillAll("kernel")
+	})
+	p.holdIfDoomed()
+}
+
+// holdIfDoomed parks the running task of a process that the kernel is about to kill.
+func (p *Process) holdIfDoomed() {
+	if p.Cgroup.oomKilled && p.task != nil && p.task.Running() {
+		p.task.Await(func(func()) {})
+	}
+}
+
+// charge adds CPU time to what the process owes.
+func (p *Process) charge(d time.Duration, weight float64) {
+	c, now := p.Cgroup, p.Kernel().Now()
+	if now > c.busyUntil+pause {
+		c.work = 0
+	}
+	c.work += weight
+	if c.work > workLinear {
+		d = time.Duration(float64(d) * workPower * math.Pow(c.work/workLinear, workPower-1))
+	}
+	p.debt += d
+	c.busyUntil = max(c.busyUntil, now.Add(p.debt))
+}
+
+// Work charges the process for n simple operations and lets the time pass once it is worth it.
+func (p *Process) Work(n int) {
+	p.charge(time.Duration(n)*p.Host.Costs.Builtin, float64(n)*weightBuiltin)
+	p.pay()
+}
+
+// Copied charges the process for n bytes that it moved.
+func (p *Process) Copied(n int) {
+	p.charge(time.Duration(float64(p.Host.Costs.Byte)*float64(n)/(1<<20)), 1+float64(n)/(1<<12))
+	p.pay()
+}
+
+// pay lets the CPU time that the process owes pass, if it is worth an event.
+func (p *Process) pay() {
+	if p.debt < minPay || p.task == nil {
+		return
+	}
+	d := p.debt
+	p.debt = 0
+	for d > 0 {
+		began := p.Kernel().Now()
+		if p.task.Sleep(d) {
+			break
+		}
+		d -= p.Kernel().Now().Sub(began)
+	}
+	p.afterPark()
+}

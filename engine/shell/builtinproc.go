@@ -1,0 +1,388 @@
+package shell
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"podflight/engine/linux"
+)
+
+// builtinKill sends signals to processes and jobs, or lists signals.
+func (s *shell) builtinKill(args []string, _ *undoRedirects) int {
+	args = args[1:]
+	if len(args) > 0 && (args[0] == "-l" || args[0] == "-L") {
+		return s.listSignals(args[1:])
+	}
+	sig := linux.SIGTERM
+	if len(args) > 0 && len(args[0]) > 1 && args[0][0] == '-' && args[0] != "--" {
+		name := args[0][1:]
+		args = args[1:]
+		if name == "s" || name == "n" {
+			if len(args) == 0 {
+				s.complain(s.in.dialect.badSignal(""))
+				return 1
+			}
+			name, args = args[0], args[1:]
+		}
+		n, ok := linux.ParseSignal(name)
+		if !ok {
+			s.complain(s.in.dialect.badSignal(name))
+			return 1
+		}
+		sig = n
+	}
+	if len(args) > 0 && args[0] == "--" {
+		args = args[1:]
+	}
+	if len(args) == 0 {
+		s.complain("you need to specify whom to kill")
+		return 1
+	}
+	status := 0
+	for _, who := range args {
+		if !s.killOne(who, sig) {
+			status = 1
+		}
+	}
+	s.runTraps()
+	return status
+}
+
+func (d Dialect) badSignal(name string) string {
+	switch d {
+	case Bash:
+		return "kill: " + name + ": invalid signal specification"
+	case Dash:
+		return "kill: invalid signal number or name: " + name
+	}
+	return "bad signal name '" + name + "'"
+}
+
+func (s *shell) killOne(who string, sig linux.Signal) bool {
+	if strings.HasPrefix(who, "%") {
+		j := s.findJob(who)
+		if j == nil {
+			s.complainAs("kill", who+": no such job")
+			return false
+		}
+		j.update(s.p)
+		for _, q := range j.procs {
+			if _, ended := q.Ended(); !ended {
+				_ = s.p.Kill(q.PID, sig)
+			}
+		}
+		return true
+	}
+	pid, err := strconv.Atoi(who)
+	if err != nil {
+		s.complain(s.in.dialect.badPID(who))
+		return false
+	}
+	if err := s.p.Kill(pid, sig); err != nil {
+		s.complain(s.in.dialect.cannotKill(who, err))
+		return false
+	}
+	return true
+}
+
+func (d Dialect) badPID(who string) string {
+	switch d {
+	case Bash:
+		return "kill: " + who + ": arguments must be process or job IDs"
+	case Dash:
+		return "kill: Illegal number: " + who
+	}
+	return "invalid number '" + who + "'"
+}
+
+func (d Dialect) cannotKill(who string, err error) string {
+	switch d {
+	case Bash:
+		return "kill: (" + who + ") - " + err.Error()
+	case Dash:
+		return "kill: " + err.Error()
+	}
+	return "can't kill pid " + who + ": " + err.Error()
+}
+
+func (s *shell) listSignals(names []string) int {
+	var b strings.Builder
+	if len(names) == 0 {
+		for n := linux.Signal(1); n <= 31; n++ {
+			fmt.Fprintf(&b, "%2d) %s\n", n, n.Name())
+		}
+		return s.print(b.String())
+	}
+	for _, name := range names {
+		n, ok := linux.ParseSignal(name)
+		if v, err := strconv.Atoi(name); err == nil && v > 128 {
+			n, ok = linux.Signal(v-128), true
+		}
+		if !ok {
+			s.complain("unknown signal '" + name + "'")
+			return 1
+		}
+		if name[0] >= '0' && name[0] <= '9' {
+			fmt.Fprintln(&b, n.Name())
+		} else {
+			fmt.Fprintln(&b, int(n))
+		}
+	}
+	return s.print(b.String())
+}
+
+// builtinTrap sets, resets and lists traps.
+func (s *shell) builtinTrap(args []string, _ *undoRedirects) int {
+	args = args[1:]
+	if len(args) > 0 && args[0] == "--" {
+		args = args[1:]
+	}
+	if len(args) == 0 || args[0] == "-p" {
+		return s.listTraps()
+	}
+	if args[0] == "-l" {
+		return s.listSignals(nil)
+	}
+	action, reset := args[0], args[0] == "-"
+	names := args[1:]
+	if len(args) == 1 || isNumber(args[0]) {
+		reset, names = true, args
+	}
+	status := 0
+	for _, name := range names {
+		if name == "EXIT" || name == "0" {
+			s.traps.hasExit, s.traps.exit = !reset, action
+			continue
+		}
+		sig, ok := linux.ParseSignal(name)
+		if !ok {
+			s.complainAs("trap", s.in.dialect.badTrap(name))
+			status = 1
+			continue
+		}
+		s.setTrap(sig, action, reset)
+	}
+	return status
+}
+
+func isNumber(text string) bool {
+	_, err := strconv.Atoi(text)
+	return err == nil
+}
+
+func (d Dialect) badTrap(name string) string {
+	if d == Dash {
+		return name + ": bad trap"
+	}
+	return name + ": invalid signal specification"
+}
+
+func (s *shell) listTraps() int {
+	var b strings.Builder
+	if s.traps.hasExit {
+		fmt.Fprintf(&b, "trap -- %s EXIT\n", quoteSingle(s.traps.exit))
+	}
+	sigs := make([]linux.Signal, 0, len(s.traps.actions))
+	for sig := range s.traps.actions {
+		sigs = append(sigs, sig)
+	}
+	slices.Sort(sigs)
+	for _, sig := range sigs {
+		name := sig.Name()
+		if s.in.dialect == Bash {
+			name = sig.String()
+		}
+		fmt.Fprintf(&b, "trap -- %s %s\n", quoteSingle(s.traps.actions[sig]), name)
+	}
+	return s.print(b.String())
+}
+
+// builtinWait waits for children. A trapped signal ends it with 128 + the signal.
+func (s *shell) builtinWait(args []string, _ *undoRedirects) int {
+	args = args[1:]
+	if len(args) > 0 && args[0] == "--" {
+		args = args[1:]
+	}
+	if len(args) > 0 && args[0] == "-n" && s.in.dialect != Dash {
+		return s.waitAny()
+	}
+	if len(args) == 0 {
+		for {
+			s.reapOrphans()
+			s.updateJobs()
+			busy := slices.ContainsFunc(s.jobs, func(j *job) bool { return !j.done })
+			if !busy {
+				s.jobs = nil
+				return 0
+			}
+			if sig := s.waitChange(); sig != 0 {
+				return 128 + int(sig)
+			}
+		}
+	}
+	status := 0
+	for _, name := range args {
+		st, sig := s.waitJob(name)
+		if sig != 0 {
+			return 128 + int(sig)
+		}
+		status = st
+	}
+	return status
+}
+
+// waitChange parks until a child ends or a trapped signal comes, which it returns.
+func (s *shell) waitChange() linux.Signal {
+	if sig := s.pendingSignal(); sig != 0 {
+		return sig
+	}
+	s.p.WaitChild(true)
+	return s.pendingSignal()
+}
+
+func (s *shell) waitAny() int {
+	for {
+		s.updateJobs()
+		for i, j := range s.jobs {
+			if j.done {
+				s.jobs = slices.Delete(s.jobs, i, i+1)
+				return j.status.Shell()
+			}
+		}
+		if len(s.jobs) == 0 {
+			return 127
+		}
+		if sig := s.waitChange(); sig != 0 {
+			return 128 + int(sig)
+		}
+	}
+}
+
+func (s *shell) waitJob(name string) (status int, sig linux.Signal) {
+	j := s.findJob(name)
+	if j == nil {
+		if strings.HasPrefix(name, "%") {
+			s.complainAs("wait", name+": no such job")
+			return 2, 0
+		}
+		if !isNumber(name) {
+			s.complainAs("wait", s.illegalNumber(name))
+			return 2, 0
+		}
+		if s.in.dialect == Bash {
+			s.complain("wait: pid " + name + " is not a child of this shell")
+		}
+		return 127, 0
+	}
+	for {
+		j.update(s.p)
+		if j.done {
+			break
+		}
+		if sig := s.waitChange(); sig != 0 {
+			return 0, sig
+		}
+	}
+	if i := slices.Index(s.jobs, j); i >= 0 {
+		s.jobs = slices.Delete(s.jobs, i, i+1)
+	}
+	s.reportSignal(j.status, j.last())
+	return j.status.Shell(), 0
+}
+
+func (s *shell) builtinJobs(args []string, _ *undoRedirects) int {
+	pids := len(args) > 1 && args[1] == "-p"
+	s.updateJobs()
+	var b strings.Builder
+	for i := len(s.jobs) - 1; i >= 0; i-- {
+		j := s.jobs[i]
+		if pids {
+			fmt.Fprintln(&b, j.procs[0].PID)
+			continue
+		}
+		mark := " "
+		switch i {
+		case len(s.jobs) - 1:
+			mark = "+"
+		case len(s.jobs) - 2:
+			mark = "-"
+		}
+		fmt.Fprintf(&b, "[%d]%s  %-26s %s\n", j.number, mark, j.state(), j.shown(s.in.dialect))
+	}
+	s.jobs = slices.DeleteFunc(s.jobs, func(j *job) bool { return j.done })
+	return s.print(b.String())
+}
+
+// shown is the command as jobs prints it: ash knows it only under job control.
+func (j *job) shown(d Dialect) string {
+	if d == Bash {
+		return j.text + " &"
+	}
+	return ""
+}
+
+func (j *job) state() string {
+	switch {
+	case !j.done && j.last().Stopped():
+		return "Stopped"
+	case !j.done:
+		return "Running"
+	case j.status.Signal != 0:
+		return j.status.Signal.Text()
+	case j.status.Code != 0:
+		return "Done(" + strconv.Itoa(j.status.Code) + ")"
+	}
+	return "Done"
+}
+
+func (s *shell) builtinNoJobControl(args []string, _ *undoRedirects) int {
+	if s.in.dialect == Bash {
+		s.complain(args[0] + ": no job control")
+		return 1
+	}
+	s.complainAs(args[0], "No current job")
+	return 2
+}
+
+func (s *shell) builtinTimes([]string, *undoRedirects) int {
+	return s.print("0m0.000s 0m0.000s\n0m0.000s 0m0.000s\n")
+}
+
+func (s *shell) builtinUmask(args []string, _ *undoRedirects) int {
+	if len(args) == 1 || args[1] == "-S" {
+		return s.print(fmt.Sprintf("%04o\n", s.p.Umask))
+	}
+	n, err := strconv.ParseUint(args[1], 8, 12)
+	if err != nil {
+		s.complainAs("umask", s.illegalNumber(args[1]))
+		return 1
+	}
+	s.p.Umask = uint32(n)
+	return 0
+}
+
+func (s *shell) builtinUlimit(args []string, _ *undoRedirects) int {
+	if len(args) > 2 {
+		return 0
+	}
+	what := "-f"
+	if len(args) > 1 {
+		what = args[1]
+	}
+	value := "unlimited"
+	switch strings.TrimLeft(what, "-SH") {
+	case "n":
+		value = "1048576"
+	case "u":
+		value = "96365"
+	case "s":
+		value = "8192"
+	case "c":
+		value = "0"
+	case "a":
+		value = "open files                      (-n) 1048576\nmax user processes              (-u) 96365\nstack size (kb)                 (-s) 8192"
+	}
+	return s.print(value + "\n")
+}

@@ -1,0 +1,88 @@
+package shell
+
+import (
+	"errors"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// script is a parsed script. A shell runs the commands before a syntax error and then stops at it.
+type script struct {
+	stmts []*syntax.Stmt
+	err   string // the shell's words for the syntax error, or ""
+	// open holds if the last command ends where the text ends, without a newline: only then
+	// does the parser know in time that nothing follows (ash evalstring, parser_eof).
+	open bool
+}
+
+func (in *Interp) parse(text string) *script {
+	if sc, ok := in.parsed[text]; ok {
+		return sc
+	}
+	sc := in.parseNew(text)
+	if len(in.parsed) >= maxParsed {
+		clear(in.parsed)
+	}
+	in.parsed[text] = sc
+	return sc
+}
+
+const maxParsed = 10_000
+
+func (in *Interp) parseNew(text string) *script {
+	sc := &script{}
+	parser := syntax.NewParser(syntax.Variant(in.dialect.variant()))
+	for st, err := range parser.StmtsSeq(strings.NewReader(text)) {
+		if err != nil {
+			sc.fail(in.dialect, text, err)
+			break
+		}
+		if msg := in.dialect.refuses(st); msg != "" {
+			sc.err = msg
+			sc.dropLine(st.Pos().Line())
+			break
+		}
+		sc.stmts = append(sc.stmts, st)
+	}
+	if n := len(sc.stmts); n > 0 {
+		sc.open = !strings.Contains(text[min(int(sc.stmts[n-1].End().Offset()), len(text)):], "\n")
+	}
+	return sc
+}
+
+// fail keeps the commands that stand on lines before the error.
+func (sc *script) fail(d Dialect, text string, err error) {
+	line := uint(1)
+	var pe syntax.ParseError
+	if errors.As(err, &pe) {
+		line = pe.Pos.Line()
+	}
+	sc.err = d.syntaxError(text, err)
+	sc.dropLine(line)
+}
+
+// dropLine removes the commands that end on a line or after it: a shell reads whole lines.
+func (sc *script) dropLine(line uint) {
+	for len(sc.stmts) > 0 && sc.stmts[len(sc.stmts)-1].End().Line() >= line {
+		sc.stmts = sc.stmts[:len(sc.stmts)-1]
+	}
+}
+
+// runString parses and runs a script.
+func (s *shell) runString(text string, fl flags) {
+	sc := s.in.parse(text)
+	for i, st := range sc.stmts {
+		f := fl &^ evExit
+		if fl&evExit != 0 && i == len(sc.stmts)-1 && sc.err == "" && sc.open {
+			f |= evExit
+		}
+		s.status = s.stmt(st, f)
+		if s.skip != skipNone {
+			return
+		}
+	}
+	if sc.err != "" {
+		s.fatal(2, sc.err)
+	}
+}
