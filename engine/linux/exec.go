@@ -20,7 +20,7 @@ func (p *Process) LookPath(name, path string) (string, error) {
 		switch err := p.mayExec(file); err {
 		case nil:
 			return file, nil
-		case EACCES:
+		case EACCES, EISDIR:
 			if denied == "" {
 				denied = file
 			}
@@ -37,6 +37,8 @@ func (p *Process) mayExec(name string) error {
 	switch {
 	case err != nil:
 		return err
+	case at.node.Kind == Directory:
+		return EISDIR
 	case at.node.Kind != RegularFile || !at.node.Executable():
 		return EACCES
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"podflight/engine/sim"
 )
@@ -37,6 +38,8 @@ type Response struct {
 	Location string
 	Body     string
 	Server   string
+	// Delay is how long the program takes to answer.
+	Delay time.Duration
 	// Never holds if the program accepts the connection and does not answer.
 	Never bool
 }
@@ -119,9 +122,11 @@ func serveBytes(k *sim.Kernel, s *socket, handle func(Request) Response) {
 			if r.Never {
 				return
 			}
-			s.out.buf = append(s.out.buf, r.Bytes()...)
-			s.out.canRead.wake()
-			s.close()
+			k.After(r.Delay, func() {
+				s.out.buf = append(s.out.buf, r.Bytes()...)
+				s.out.canRead.wake()
+				s.close()
+			})
 		case s.in.writers == 0:
 			s.close()
 		default:
@@ -129,4 +134,63 @@ func serveBytes(k *sim.Kernel, s *socket, handle func(Request) Response) {
 		}
 	}
 	wait()
+}
+
+// Exchange sends a request to a program that serves bytes and parks the task until the
+// answer is there or the deadline passes, when it reports false. A status of zero means that the program
+// hung up without an answer.
+func (l *Listener) Exchange(t *sim.Task, req Request, deadline sim.Instant) (Response, bool) {
+	k := t.Kernel()
+	client := l.connect(k)
+	client.ref()
+	defer client.unref()
+	s := client.io.(*socket)
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n", req.Method, req.Path, req.Host)
+	for _, h := range req.Headers {
+		fmt.Fprintf(&b, "%s: %s\r\n", h.Name, h.Value)
+	}
+	s.out.buf = append(s.out.buf, b.String()+"\r\n"...)
+	s.out.canRead.wake()
+	for {
+		if resp, done := parseResponse(s.in.buf, s.in.writers == 0); done {
+			return resp, true
+		}
+		if k.Now() >= deadline {
+			return Response{}, false
+		}
+		timer := k.At(min(deadline, k.Now().Add(time.Hour)), s.in.canRead.wake)
+		ok := t.Await(s.in.canRead.add)
+		timer.Stop()
+		if !ok {
+			return Response{}, false
+		}
+	}
+}
+
+// parseResponse reads an answer. It is complete when the stream has ended, or the announced length is there.
+func parseResponse(b []byte, ended bool) (Response, bool) {
+	head, body, found := strings.Cut(strings.ReplaceAll(string(b), "\r\n", "\n"), "\n\n")
+	if !found && !ended {
+		return Response{}, false
+	}
+	lines := strings.Split(head, "\n")
+	words := strings.Fields(lines[0])
+	if len(words) < 2 || !strings.HasPrefix(words[0], "HTTP/") {
+		return Response{}, ended || found
+	}
+	r := Response{Body: body}
+	r.Status, _ = strconv.Atoi(words[1])
+	length := -1
+	for _, line := range lines[1:] {
+		name, value, _ := strings.Cut(line, ":")
+		value = strings.TrimSpace(value)
+		switch strings.ToLower(name) {
+		case "content-length":
+			length, _ = strconv.Atoi(value)
+		case "location":
+			r.Location = value
+		}
+	}
+	return r, ended || length >= 0 && len(body) >= length
 }

@@ -77,6 +77,9 @@ func (p *Process) Listen(port int, local bool) (*Listener, error) {
 	return l, nil
 }
 
+// Closed reports whether the socket has stopped listening.
+func (l *Listener) Closed() bool { return l.closed }
+
 // Close stops listening.
 func (l *Listener) Close() {
 	if l.closed {

@@ -195,6 +195,9 @@ func (s *shell) denied(path string, err error) string {
 	if st, e := s.p.Stat(path); e == nil && st.Kind == linux.Directory && s.in.dialect == Bash {
 		return linux.EISDIR.Error()
 	}
+	if err == linux.EISDIR {
+		err = linux.EACCES
+	}
 	return err.Error()
 }
 

@@ -1,0 +1,80 @@
+package runtime
+
+import (
+	"bytes"
+
+	"podflight/engine/cri"
+	"podflight/engine/linux"
+	"podflight/engine/trace"
+)
+
+// containerLog is what an instance wrote, cut into lines as containerd writes them to the log
+// file: a line without its newline appears when the stream ends or 16 KiB are full.
+type containerLog struct {
+	c       *container
+	lines   []cri.LogLine
+	streams []*logStream
+}
+
+type logStream struct {
+	log  *containerLog
+	name string
+	buf  []byte
+}
+
+// maxLogLine is where containerd cuts a line into parts, in bytes.
+const maxLogLine = 16 << 10
+
+// maxLogBytes bounds a log, as the kubelet's rotation does (containerLogMaxSize 10Mi, in bytes).
+const maxLogLines = 100_000
+
+func (l *containerLog) stream(name string) *linux.File {
+	s := &logStream{log: l, name: name}
+	l.streams = append(l.streams, s)
+	return linux.NewSink(s.write, s.flush)
+}
+
+func (s *logStream) write(b []byte) {
+	for len(b) > 0 {
+		i := bytes.IndexByte(b, '\n')
+		if i < 0 {
+			s.buf = append(s.buf, b...)
+			for len(s.buf) >= maxLogLine {
+				s.emit(string(s.buf[:maxLogLine]), true)
+				s.buf = append(s.buf[:0], s.buf[maxLogLine:]...)
+			}
+			return
+		}
+		if len(s.buf) > 0 {
+			s.buf = append(s.buf, b[:i]...)
+			s.emit(string(s.buf), false)
+			s.buf = s.buf[:0]
+		} else {
+			s.emit(string(b[:i]), false)
+		}
+		b = b[i+1:]
+	}
+}
+
+func (s *logStream) flush() {
+	if len(s.buf) > 0 {
+		s.emit(string(s.buf), true)
+		s.buf = nil
+	}
+}
+
+func (s *logStream) emit(text string, partial bool) {
+	l := s.log
+	if len(l.lines) >= maxLogLines {
+		l.lines = append(l.lines[:0:0], l.lines[maxLogLines/10:]...)
+	}
+	c := l.c
+	l.lines = append(l.lines, cri.LogLine{At: c.runtime.kernel.Now(), Stream: s.name, Text: text, Partial: partial})
+	c.runtime.rec.Note("", trace.Log{Container: c.name(), Attempt: c.Attempt, Stream: s.name, Text: text, Partial: partial})
+}
+
+func (l *containerLog) flush() {
+	for _, s := range l.streams {
+		s.flush()
+	}
+}
