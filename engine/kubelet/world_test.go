@@ -134,17 +134,6 @@ func (w *world) change(name string, fn func(*corev1.Pod)) {
 	}
 }
 
-// sequence returns the rows without repetitions.
-func (w *world) sequence() []string {
-	var out []string
-	for _, r := range w.rows {
-		if len(out) == 0 || out[len(out)-1] != r.text {
-			out = append(out, r.text)
-		}
-	}
-	return out
-}
-
 func (w *world) dump() string {
 	var b strings.Builder
 	for _, r := range w.rows {
