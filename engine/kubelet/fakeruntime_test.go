@@ -301,3 +301,23 @@ func (r *fakeRuntime) GRPCHealth(*sim.Task, string, int, string, time.Duration) 
 func sleepFor(d time.Duration) func(time.Duration, []string) (cri.ExecResult, time.Duration) {
 	return func(time.Duration, []string) (cri.ExecResult, time.Duration) { return cri.ExecResult{}, d }
 }
+
+// okUntil is an exec of a check that fails from a time after the start on.
+func okUntil(d time.Duration) func(time.Duration, []string) (cri.ExecResult, time.Duration) {
+	return func(up time.Duration, _ []string) (cri.ExecResult, time.Duration) {
+		if up < d {
+			return cri.ExecResult{}, 0
+		}
+		return cri.ExecResult{ExitCode: 1, Combined: "unhealthy\n"}, 0
+	}
+}
+
+// okFrom is an exec of a check that fails until a time after the start.
+func okFrom(d time.Duration) func(time.Duration, []string) (cri.ExecResult, time.Duration) {
+	bad := okUntil(d)
+	return func(up time.Duration, cmd []string) (cri.ExecResult, time.Duration) {
+		res, took := bad(up, cmd)
+		res.ExitCode = 1 - res.ExitCode
+		return res, took
+	}
+}

@@ -13,6 +13,7 @@ import (
 
 	"podflight/engine/apiserver"
 	"podflight/engine/compare"
+	"podflight/engine/timing"
 )
 
 // recordedRows are the rows of one Pod of testdata/rows.txt.
@@ -77,6 +78,7 @@ type rowCase struct {
 	programs map[string]program
 	images   []string // present beside busybox:1.36
 	act      func(*world)
+	factor   float64 // what the requeue's chance came to, where it decides about a restart; 0: the usual
 }
 
 // manifestOf fills a Pod around the spec. "{NAME}" on a line of containers stands for a container of that name.
@@ -103,7 +105,11 @@ func TestRecordedRows(t *testing.T) {
 			if !ok {
 				t.Fatal("no such recording")
 			}
-			w := newWorld(t, c.programs)
+			p := timing.Steady()
+			if c.factor > 0 {
+				p.RequeueFactor = c.factor
+			}
+			w := newWorldWith(t, c.programs, p)
 			for _, image := range c.images {
 				w.runtime.images[image] = true
 			}
@@ -142,7 +148,56 @@ const s = time.Second
 
 func rowCases() []rowCase {
 	crash := map[string]program{"app": {runs: s, exit: 1}}
+	const never = "  restartPolicy: Never\n"
+	probe := func(kind, rest string) string { return kind + "Probe: {exec: {command: [check]}, " + rest + "}" }
+	live := probe("liveness", "periodSeconds: 3, failureThreshold: 2")
 	return []rowCase{
+		{
+			name: "t-poststartfail", spec: "  containers:\n  - {app, lifecycle: {postStart: {exec: {command: [hook]}}}}",
+			programs: map[string]program{"app": {term: s, termExit: 143, exec: fails(s)}},
+		},
+		{
+			name: "a-live", spec: "  terminationGracePeriodSeconds: 5\n  containers:\n  - {app, " + live + "}",
+			programs: map[string]program{"app": {ignores: true, exec: okUntil(5 * s)}}, factor: 1.45,
+		},
+		{
+			name: "b-live-never", spec: never + "  containers:\n  - {app, " + live + "}",
+			programs: map[string]program{"app": {term: s, termExit: 143, exec: okUntil(5 * s)}},
+		},
+		{
+			name: "c-live-onfailure-exit0", spec: "  restartPolicy: OnFailure\n  containers:\n  - {app, " + live + "}",
+			programs: map[string]program{"app": {term: s, exec: okUntil(5 * s)}},
+		},
+		{
+			name: "d-startup-fail", spec: "  containers:\n  - {app, " + probe("startup", "periodSeconds: 2, failureThreshold: 3") + "}",
+			programs: map[string]program{"app": {term: s, termExit: 143, exec: okUntil(0)}},
+		},
+		{
+			name: "e-ready-late", spec: "  containers:\n  - {app, " + probe("readiness", "periodSeconds: 5") + "}",
+			programs: map[string]program{"app": {exec: okFrom(7 * s)}},
+		},
+		{
+			name: "f-ready-then-fail", spec: "  containers:\n  - {app, " + probe("readiness", "periodSeconds: 3") + "}",
+			programs: map[string]program{"app": {exec: okUntil(10 * s)}},
+		},
+		{
+			name: "h-crash-with-readiness", spec: "  containers:\n  - {app, " + probe("readiness", "periodSeconds: 5") + "}",
+			programs: map[string]program{"app": {runs: 3 * s, exit: 1, exec: okFrom(0)}},
+		},
+		{
+			name:     "q-initgate",
+			spec:     "  initContainers:\n  - {side, restartPolicy: Always, " + probe("startup", "periodSeconds: 2, failureThreshold: 30") + "}\n  containers:\n  - {app}",
+			programs: map[string]program{"side": {exec: okFrom(6 * s)}},
+		},
+		{
+			name: "f-live-never-two", spec: never + "  containers:\n  - {app, " + probe("liveness", "periodSeconds: 2, failureThreshold: 1") + "}\n  - {web}",
+			programs: map[string]program{"app": {term: s, termExit: 143, exec: okUntil(3 * s)}, "web": {runs: 40 * s}},
+		},
+		{
+			name:     "g-sidecar-live",
+			spec:     "  initContainers:\n  - {side, restartPolicy: Always, " + probe("liveness", "periodSeconds: 3, failureThreshold: 1") + "}\n  containers:\n  - {app}",
+			programs: map[string]program{"side": {term: s, termExit: 143, exec: okUntil(4 * s)}},
+		},
 		{name: "a-completed-always", spec: "  containers:\n  - {app}", programs: map[string]program{"app": {runs: 2 * s}}},
 		{name: "b-never-ok", spec: "  restartPolicy: Never\n  containers:\n  - {app}", programs: map[string]program{"app": {runs: 2 * s}}},
 		{name: "c-never-fail", spec: "  restartPolicy: Never\n  containers:\n  - {app}", programs: map[string]program{"app": {runs: 2 * s, exit: 3}}},

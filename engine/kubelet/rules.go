@@ -5,6 +5,7 @@ import (
 
 	"podflight/engine/kubelet/images"
 	"podflight/engine/kubelet/kuberuntime"
+	"podflight/engine/kubelet/prober"
 	"podflight/engine/kubelet/status"
 	"podflight/engine/kubelet/volumemanager"
 	"podflight/engine/trace"
@@ -20,5 +21,5 @@ func Rules() []trace.Rule {
 		{ID: "sync-requeue", Sentence: "After a sync that failed the kubelet tries again: when the back-off is over or else after 10 s, stretched by up to half, at the next tick of a second.", Source: "pkg/kubelet/pod_workers.go completeWork", Page: page},
 		{ID: "active-deadline", Sentence: "A Pod that has been active for longer than activeDeadlineSeconds is failed and its containers are killed.", Source: "pkg/kubelet/active_deadline.go ShouldEvict", Page: page},
 	}
-	return slices.Concat(own, kuberuntime.Rules(), images.Rules(), status.Rules(), volumemanager.Rules())
+	return slices.Concat(own, kuberuntime.Rules(), images.Rules(), status.Rules(), prober.Rules(), volumemanager.Rules())
 }
