@@ -1,0 +1,310 @@
+package lessonpane
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"podflight/engine/sim"
+	"podflight/lessons/lesson"
+	"podflight/tui/layout"
+	"podflight/tui/markdown"
+	"podflight/tui/theme"
+)
+
+// page is the lesson, set in lines, with the places that the cursor can stand on.
+type page struct {
+	lines  []string
+	places []place
+	tasks  map[string]int // the line at which a task begins
+}
+
+func (p page) taskLine(id string) int { return p.tasks[id] }
+
+// place is something that can be chosen.
+type place struct {
+	line   int
+	kind   placeKind
+	id     string // of the prediction, try or task
+	target string // of a choice: its value; of a link: where it leads
+}
+
+type placeKind int
+
+const (
+	choicePlace placeKind = iota
+	numberPlace
+	feedbackPlace
+	tryPlace
+	linkPlace
+	nextPlace
+)
+
+// renew sets the page anew. It is cheap enough for every key: a lesson has some eighty lines.
+func (m *Model) renew() {
+	if m.lesson == nil || m.w <= 0 {
+		m.page = page{}
+		return
+	}
+	s := &setting{m: m, page: page{tasks: map[string]int{}}}
+	s.title()
+	for _, part := range m.lesson.Parts {
+		if !s.part(part) {
+			break
+		}
+	}
+	if m.Done() {
+		s.end()
+	}
+	m.page = s.page
+	m.chosen = min(max(m.chosen, 0), max(len(m.page.places)-1, 0))
+	m.top = min(m.top, max(len(m.page.lines)-m.h, 0))
+}
+
+// setting collects the lines of a page.
+type setting struct {
+	m    *Model
+	page page
+}
+
+func (s *setting) add(lines ...string) { s.page.lines = append(s.page.lines, lines...) }
+
+func (s *setting) blank() {
+	if n := len(s.page.lines); n > 0 && s.page.lines[n-1] != "" {
+		s.add("")
+	}
+}
+
+// place adds a place at the next line and reports whether the cursor is on it.
+func (s *setting) place(p place) bool {
+	p.line = len(s.page.lines)
+	s.page.places = append(s.page.places, p)
+	return s.m.focused && len(s.page.places)-1 == s.m.chosen
+}
+
+func (s *setting) look() layout.Look  { return s.m.look }
+func (s *setting) theme() theme.Theme { return s.m.look.Theme }
+
+// text sets Markdown behind a prefix, with its links as places.
+func (s *setting) text(source, prefix string) {
+	width := max(s.m.w-layout.Width(prefix), 1)
+	links := len(s.page.places)
+	pg := markdown.Render(s.look(), source, width, -1)
+	if len(pg.Links) > 0 && s.m.focused && s.m.chosen >= links && s.m.chosen < links+len(pg.Links) {
+		pg = markdown.Render(s.look(), source, width, s.m.chosen-links)
+	}
+	first := len(s.page.lines)
+	for _, l := range pg.Links {
+		s.page.places = append(s.page.places, place{line: first + max(l.Line, 0), kind: linkPlace, target: l.Target})
+	}
+	for _, l := range pg.Lines {
+		s.add(prefix + l)
+	}
+}
+
+func (s *setting) title() {
+	s.add(s.theme().Title.Render(layout.Safe(s.m.lesson.Title)), "")
+}
+
+// part sets a part of the lesson. It reports false if what follows must not be seen yet.
+func (s *setting) part(part lesson.Part) bool {
+	switch part := part.(type) {
+	case *lesson.Prose:
+		s.blank()
+		s.text(part.Text, "")
+	case *lesson.Predict:
+		s.blank()
+		return s.predict(part)
+	case *lesson.Claim:
+		s.claim(part)
+	case *lesson.Try:
+		s.blank()
+		s.try(part)
+	case *lesson.Task:
+		s.blank()
+		s.task(part)
+	}
+	return true
+}
+
+// bar is what stands before the lines of a callout.
+func (s *setting) bar() string { return s.theme().Key.Render(s.look().Glyphs.Bar) + " " }
+
+// predict sets a question, or the answer that was given to it. It reports whether an answer was given.
+func (s *setting) predict(q *lesson.Predict) bool {
+	if g, ok := s.m.answers[q.ID]; ok {
+		s.graded(q, g)
+		return true
+	}
+	bar := s.bar()
+	s.text("**"+strings.TrimSpace(q.Ask)+"**", bar)
+	if q.Number != nil {
+		s.number(q, bar)
+	}
+	steps := order(s.m.draft[q.ID])
+	for _, c := range append(slices.Clone(q.Choices), q.Order...) {
+		mark := s.look().Glyphs.Todo
+		if i := slices.Index(steps, c.Value); i >= 0 {
+			mark = fmt.Sprint(i + 1)
+		}
+		on := s.place(place{kind: choicePlace, id: q.ID, target: c.Value})
+		s.option(bar, mark, c.Text(), on)
+	}
+	hint := "↵ to commit yourself. What follows comes after your answer."
+	if s.look().Glyphs.ASCII {
+		hint = "Enter to commit yourself. What follows comes after your answer."
+	}
+	if len(q.Order) > 0 {
+		hint = "Choose the steps in the order in which they happen."
+	}
+	for _, l := range layout.Wrap(hint, max(s.m.w-2, 1)) {
+		s.add(bar + s.theme().Dim.Render(l))
+	}
+	return false
+}
+
+// option sets one line that can be chosen.
+func (s *setting) option(bar, mark, text string, on bool) {
+	lines := layout.Wrap(layout.Safe(plain(text)), max(s.m.w-7, 1))
+	for i, l := range lines {
+		lead := "    "
+		if i == 0 {
+			lead = "  " + mark + " "
+			if on {
+				lead = s.look().Glyphs.Pointer + " " + mark + " "
+			}
+		}
+		ink := s.theme().Text
+		if on {
+			ink = s.theme().Title.Plus(s.theme().Selection)
+		}
+		s.add(bar + s.theme().Accent.Render(lead) + ink.Render(l))
+	}
+}
+
+func (s *setting) number(q *lesson.Predict, bar string) {
+	on := s.place(place{kind: numberPlace, id: q.ID})
+	text := s.m.draft[q.ID]
+	cursor := ""
+	if on {
+		cursor = s.theme().Cursor.Render(" ")
+	}
+	s.add(bar + s.theme().Accent.Render(s.look().Glyphs.Pointer+" ") + s.theme().Title.Render(text) + cursor + s.theme().Dim.Render(" "+q.Number.Unit))
+}
+
+// graded sets what the learner said, and what was so.
+func (s *setting) graded(q *lesson.Predict, g Graded) {
+	bar, th := s.bar(), s.theme()
+	mark, ink := s.look().Glyphs.Fail, th.Bad()
+	verdict := "it was " + g.Correct
+	if g.Right {
+		mark, ink, verdict = s.look().Glyphs.Done, th.Good(), "so it is"
+	}
+	for _, l := range layout.Wrap(plain(q.Ask), max(s.m.w-2, 1)) {
+		s.add(bar + th.Dim.Render(layout.Safe(l)))
+	}
+	said := th.Title.Render("You said: "+layout.Safe(plain(g.Given))) + "   " + ink.Render(mark+" "+layout.Safe(plain(verdict)))
+	for _, l := range layout.Wrap(said, max(s.m.w-2, 1)) {
+		s.add(bar + l)
+	}
+	if g.Why != "" {
+		s.text(g.Why, bar)
+	}
+	if g.Jump {
+		on := s.place(place{kind: feedbackPlace, id: q.ID})
+		text := th.Accent.Render(s.look().Glyphs.Enter + " take me to where it is seen")
+		if on {
+			text = s.look().Highlight(text)
+		}
+		s.add(bar + text + th.Dim.Render("  "+clock(g.At)))
+	}
+}
+
+// claim sets a statement once the run can bear it out.
+func (s *setting) claim(c *lesson.Claim) {
+	if !s.m.flown {
+		return
+	}
+	s.blank()
+	s.text(c.Say, s.theme().Good().Render(s.look().Glyphs.Done)+" ")
+}
+
+func (s *setting) try(t *lesson.Try) {
+	on := s.place(place{kind: tryPlace, id: t.ID})
+	text := s.theme().Accent.Render(s.look().Glyphs.Play+" try it: ") + s.theme().Text.Render(layout.Safe(plain(t.Label)))
+	text = layout.FitTail(text, s.m.w, s.look().Glyphs.Ellipsis)
+	if on {
+		text = s.look().Highlight(text)
+	}
+	s.add(text)
+}
+
+// task sets what is to be done, its checklist and the hints that were asked for.
+func (s *setting) task(t *lesson.Task) {
+	th, g := s.theme(), s.look().Glyphs
+	s.page.tasks[t.ID] = len(s.page.lines)
+	checks := s.m.tasks[t.ID]
+	done := 0
+	for _, ok := range checks {
+		if ok {
+			done++
+		}
+	}
+	s.add(layout.Split(th.Title.Render("Make it happen"), th.Dim.Render(fmt.Sprintf("%d of %d done", done, len(t.Checks))), s.m.w, g.Ellipsis))
+	s.text(t.Do, "")
+	for i, c := range t.Checks {
+		mark, ink := g.Todo, th.Text
+		if i < len(checks) && checks[i] {
+			mark, ink = g.Done, th.Dim
+		}
+		for n, l := range layout.Wrap(layout.Safe(plain(c.Say)), max(s.m.w-4, 1)) {
+			lead := "    "
+			if n == 0 {
+				lead = "  " + mark + " "
+			}
+			s.add(th.Good().Render(lead) + ink.Render(l))
+		}
+	}
+	for i := range min(s.m.hints[t.ID], len(t.Hints)) {
+		s.text(fmt.Sprintf("*Hint %d of %d:* %s", i+1, len(t.Hints), t.Hints[i]), s.bar())
+	}
+	if s.m.taskDone(t) {
+		s.add(th.Good().Bold().Render(g.Done + " Done."))
+	}
+}
+
+// end is what stands below a lesson that is done.
+func (s *setting) end() {
+	s.blank()
+	on := s.place(place{kind: nextPlace})
+	text := s.theme().Accent.Render(s.look().Glyphs.Enter + " next lesson")
+	if on {
+		text = s.look().Highlight(text)
+	}
+	s.add(s.theme().Good().Render(s.look().Glyphs.Done)+" "+s.theme().Text.Render("That was the lesson."), text)
+}
+
+// plain takes the backquotes and stars out of a short text.
+func plain(s string) string {
+	return strings.NewReplacer("`", "", "**", "").Replace(strings.Join(strings.Fields(s), " "))
+}
+
+// View draws the part of the lesson that is in sight.
+func (m Model) View() string {
+	if m.lesson == nil {
+		return m.look.Theme.Dim.Render("No lesson is open.")
+	}
+	lines := m.page.lines[min(m.top, len(m.page.lines)):]
+	if len(lines) > m.h {
+		lines = slices.Clone(lines[:max(m.h, 0)])
+		if m.h > 1 {
+			lines[m.h-1] = m.look.Theme.Dim.Render(m.look.Glyphs.Down + " more")
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+func clock(at sim.Instant) string {
+	s := int(at.Seconds())
+	return fmt.Sprintf("%02d:%02d", s/60, s%60)
+}

@@ -1,0 +1,264 @@
+// Package lessonpane is the pane in which a lesson is read: prose, predictions to be made, changes to try, tasks with their
+// checklists, hints, and what the run has shown.
+//
+// It shows a lesson value and what others have found out about it; it runs and grades nothing itself. What comes after a
+// prediction is not shown before an answer is given. Parts come in the order of the lesson.
+package lessonpane
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"podflight/engine/sim"
+	"podflight/lessons/lesson"
+	"podflight/tui/keys"
+	"podflight/tui/layout"
+)
+
+// Model is the pane.
+type Model struct {
+	look    layout.Look
+	w, h    int
+	lesson  *lesson.Lesson
+	flown   bool // the learner has run it: claims can be shown
+	answers map[string]Graded
+	tasks   map[string][]bool
+	hints   map[string]int
+	draft   map[string]string // of numbers and orders, as they are being given
+	focused bool
+	chosen  int // which of the places that can be chosen
+	top     int
+	page    page
+}
+
+// Graded is an answer that was given, and how it stands.
+type Graded struct {
+	Given   string // as it was offered
+	Right   bool
+	Correct string // the right answer, as it was offered
+	Why     string
+	At      sim.Instant // where it can be seen
+	Jump    bool        // whether there is such a place
+}
+
+// New returns the pane without a lesson.
+func New(look layout.Look) Model { return Model{look: look} }
+
+// Open shows a lesson from its beginning. answers are those that were given earlier.
+func (m *Model) Open(l *lesson.Lesson, answers map[string]Graded) {
+	m.lesson, m.flown, m.chosen, m.top = l, false, 0, 0
+	m.answers, m.tasks, m.hints, m.draft = map[string]Graded{}, map[string][]bool{}, map[string]int{}, map[string]string{}
+	for id, g := range answers {
+		m.answers[id] = g
+	}
+	m.renew()
+}
+
+// Lesson returns the open lesson; nil if none is.
+func (m Model) Lesson() *lesson.Lesson { return m.lesson }
+
+// SetLook changes what the pane is drawn with.
+func (m *Model) SetLook(look layout.Look) { m.look = look; m.renew() }
+
+// SetSize gives the pane its cells.
+func (m *Model) SetSize(w, h int) {
+	if w != m.w || h != m.h {
+		m.w, m.h = w, h
+		m.renew()
+	}
+}
+
+// SetFlown says that the lesson has been run.
+func (m *Model) SetFlown() {
+	if !m.flown {
+		m.flown = true
+		m.renew()
+	}
+}
+
+// SetAnswer shows how an answer was graded.
+func (m *Model) SetAnswer(id string, g Graded) {
+	m.answers[id] = g
+	m.renew()
+	m.reveal()
+}
+
+// SetTask shows which checks of a task hold.
+func (m *Model) SetTask(id string, checks []bool) {
+	m.tasks[id] = checks
+	m.renew()
+}
+
+// Hints returns how many hints of a task were shown.
+func (m Model) Hints(task string) int { return m.hints[task] }
+
+// Done reports whether every prediction is made and every task is done.
+func (m Model) Done() bool {
+	if m.lesson == nil {
+		return false
+	}
+	for _, p := range m.lesson.Predictions() {
+		if _, ok := m.answers[p.ID]; !ok {
+			return false
+		}
+	}
+	for _, t := range m.lesson.Tasks() {
+		if !m.taskDone(t) {
+			return false
+		}
+	}
+	return true
+}
+
+func (m Model) taskDone(t *lesson.Task) bool {
+	checks := m.tasks[t.ID]
+	if len(checks) < len(t.Checks) {
+		return false
+	}
+	for _, ok := range checks {
+		if !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// Focus lets the pane show its cursor.
+func (m *Model) Focus() { m.focused = true; m.renew() }
+
+// Blur takes the cursor away.
+func (m *Model) Blur() { m.focused = false; m.renew() }
+
+// AnswerMsg is an answer that the learner commits to.
+type AnswerMsg struct{ Predict, Given string }
+
+// TryMsg asks for a change to be flown and compared with the start.
+type TryMsg struct{ Try string }
+
+// JumpMsg asks for the moment that a link names.
+type JumpMsg struct{ Target string }
+
+// GoToMsg asks for the playhead to go to an instant.
+type GoToMsg struct{ At sim.Instant }
+
+// FollowMsg asks for what a link names: a lesson, a word, a page.
+type FollowMsg struct{ Target string }
+
+// SolutionMsg asks for a task's solution to be put into the editor.
+type SolutionMsg struct{ Task string }
+
+// NextMsg asks for the next lesson.
+type NextMsg struct{}
+
+// Update acts on what a key does here.
+func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
+	if m.lesson == nil {
+		return m, nil
+	}
+	switch msg := msg.(type) {
+	case keys.Do:
+		return m.do(msg)
+	case tea.KeyMsg:
+		return m.typed(msg)
+	}
+	return m, nil
+}
+
+func (m Model) do(do keys.Do) (Model, tea.Cmd) {
+	switch do.ID {
+	case keys.Up:
+		m.move(-1)
+	case keys.Down:
+		m.move(1)
+	case keys.PageUp:
+		m.scroll(-max(m.h-2, 1))
+	case keys.PageDown:
+		m.scroll(max(m.h-2, 1))
+	case keys.Top:
+		m.top = 0
+	case keys.Bottom:
+		m.top = max(len(m.page.lines)-m.h, 0)
+	case keys.Accept:
+		return m.accept()
+	case keys.Hint:
+		m.hint()
+	case keys.Solution:
+		if t := m.openTask(); t != nil {
+			m.hints[t.ID] = len(t.Hints) + 1
+			m.renew()
+			return m, send(SolutionMsg{t.ID})
+		}
+	case keys.LessonNext:
+		return m, send(NextMsg{})
+	}
+	return m, nil
+}
+
+func send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
+
+// openTask returns the first task that is not done yet.
+func (m Model) openTask() *lesson.Task {
+	for _, t := range m.lesson.Tasks() {
+		if !m.taskDone(t) {
+			return t
+		}
+	}
+	return nil
+}
+
+// hint shows the next hint of the task at hand.
+func (m *Model) hint() {
+	if t := m.openTask(); t != nil && m.hints[t.ID] < len(t.Hints) {
+		m.hints[t.ID]++
+		m.renew()
+		m.show(m.page.taskLine(t.ID))
+	}
+}
+
+// move goes to the next or previous place that can be chosen, or scrolls if there is none in reach.
+func (m *Model) move(by int) {
+	next := m.chosen + by
+	if next >= 0 && next < len(m.page.places) {
+		line := m.page.places[next].line
+		if by > 0 && line < m.top+m.h || by < 0 && line >= m.top {
+			m.chosen = next
+			m.renew()
+			return
+		}
+	}
+	m.scroll(by)
+}
+
+// scroll moves the text; the cursor comes along when it would get out of sight.
+func (m *Model) scroll(by int) {
+	m.top = min(max(m.top+by, 0), max(len(m.page.lines)-m.h, 0))
+	for i, p := range m.page.places {
+		if p.line >= m.top && p.line < m.top+m.h && (m.chosen >= len(m.page.places) || !m.inSight(m.chosen)) {
+			m.chosen = i
+			break
+		}
+	}
+	m.renew()
+}
+
+func (m Model) inSight(i int) bool {
+	p := m.page.places[i]
+	return p.line >= m.top && p.line < m.top+m.h
+}
+
+// show brings a line into sight.
+func (m *Model) show(line int) {
+	if line < m.top || line >= m.top+m.h {
+		m.top = min(max(line-m.h/3, 0), max(len(m.page.lines)-m.h, 0))
+	}
+}
+
+// reveal brings the first place that is still to be chosen into sight.
+func (m *Model) reveal() {
+	for i, p := range m.page.places {
+		if p.kind == choicePlace || p.kind == feedbackPlace {
+			m.chosen = i
+		}
+	}
+	m.chosen = min(m.chosen, max(len(m.page.places)-1, 0))
+	m.renew()
+}
