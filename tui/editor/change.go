@@ -201,6 +201,5 @@ func (f *file) travel(by func(*text.Buffer) (text.Selection, bool)) {
 func (f *file) reset() {
 	f.edit(text.Other, func() {
 		f.buf.Become(join(f.start))
-		f.put(f.buf.Clamp(f.sel.Cursor))
 	})
 }

@@ -75,6 +75,14 @@ func (m Model) Open(files []File) Model {
 	return m
 }
 
+// SetLook draws the pane with another theme or other glyphs from now on.
+func (m Model) SetLook(l layout.Look) Model {
+	m.deps.Look = l
+	m.rows = &rowCache{}
+	m.find.restyle(l)
+	return m
+}
+
 // Files returns the files as they are now.
 func (m Model) Files() []File {
 	var out []File

@@ -72,7 +72,6 @@ func (m *Model) external(msg externalMsg) {
 		f := msg.file
 		f.edit(text.Other, func() {
 			f.buf.Become(msg.text)
-			f.put(f.buf.Clamp(f.sel.Cursor))
 		})
 		m.reveal()
 	}

@@ -82,6 +82,8 @@ func (f *file) lines() (first, last int) {
 func (f *file) edit(kind text.Kind, change func()) {
 	f.buf.Begin(kind, f.sel)
 	change()
+	// What was put in may have joined the signs beside it to one.
+	f.sel = text.Selection{Anchor: f.buf.Clamp(f.sel.Anchor), Cursor: f.buf.Clamp(f.sel.Cursor)}
 	f.buf.Commit(f.sel)
 	f.settle()
 	f.want = f.cell(f.sel.Cursor)

@@ -29,6 +29,7 @@ type find struct {
 	open  bool
 	mode  int
 	input textinput.Model
+	given bool     // the line holds what was selected: the first letter typed takes its place
 	from  text.Pos // where the cursor was when the line was opened
 	last  string   // what was searched for last
 
@@ -43,10 +44,15 @@ func newFind(l layout.Look) find {
 	in.Prompt = ""
 	in.CharLimit = 200
 	in.Cursor.SetMode(cursor.CursorStatic)
-	in.TextStyle = l.Theme.Style(l.Theme.Text)
-	in.Cursor.Style = l.Theme.Style(l.Theme.Text)
-	in.Cursor.TextStyle = in.TextStyle
-	return find{input: in}
+	f := find{input: in}
+	f.restyle(l)
+	return f
+}
+
+func (f *find) restyle(l layout.Look) {
+	f.input.TextStyle = l.Theme.Style(l.Theme.Text)
+	f.input.Cursor.Style = l.Theme.Style(l.Theme.Text)
+	f.input.Cursor.TextStyle = f.input.TextStyle
 }
 
 // query returns what is searched for: what stands in the line, or what did.
@@ -62,7 +68,9 @@ func (m *Model) openFind(mode int) {
 	m.popup.open = false
 	m.find.open, m.find.mode, m.find.from = true, mode, f.sel.Cursor
 	m.find.input.SetValue("")
-	if from, to := f.ends(); mode == findText && from != to && from.Line == to.Line {
+	from, to := f.ends()
+	m.find.given = mode == findText && from != to && from.Line == to.Line
+	if m.find.given {
 		m.find.input.SetValue(f.buf.Slice(from, to))
 	}
 	m.find.input.CursorEnd()
@@ -106,6 +114,10 @@ func (m *Model) findDo(id keys.ID) bool {
 
 // findTyped edits the line; a search goes to the first match after where it began.
 func (m *Model) findTyped(msg tea.KeyMsg) tea.Cmd {
+	if m.find.given && (msg.Type == tea.KeyRunes || msg.Type == tea.KeySpace) {
+		m.find.input.SetValue("")
+	}
+	m.find.given = false
 	var cmd tea.Cmd
 	m.find.input, cmd = m.find.input.Update(msg)
 	m.search()
@@ -163,7 +175,7 @@ func (m *Model) jump(by int) {
 func (m *Model) choose(sel text.Selection) {
 	f := m.file()
 	f.buf.Seal()
-	f.sel = sel
+	f.sel = text.Selection{Anchor: f.buf.Clamp(sel.Anchor), Cursor: f.buf.Clamp(sel.Cursor)}
 	f.want = f.cell(sel.Cursor)
 	m.reveal()
 }

@@ -24,7 +24,6 @@ func (f *file) rewrite(change func(line string) (out string, at, by int)) {
 				}
 			}
 		}
-		f.sel = text.Selection{Anchor: f.buf.Clamp(f.sel.Anchor), Cursor: f.buf.Clamp(f.sel.Cursor)}
 	})
 }
 
@@ -104,6 +103,5 @@ func (f *file) moveLines(by int) {
 		}
 		f.sel.Anchor.Line += by
 		f.sel.Cursor.Line += by
-		f.sel = text.Selection{Anchor: f.buf.Clamp(f.sel.Anchor), Cursor: f.buf.Clamp(f.sel.Cursor)}
 	})
 }

@@ -1,15 +1,12 @@
 package keys
 
 import (
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
-
-	"podflight/tui/tuitest"
 )
 
 // routes are the chains of places that the program looks keys up in, and whether text is typed there.
@@ -214,22 +211,5 @@ func TestFooterEndsWithHelp(t *testing.T) {
 		if len(foot) < 2 || foot[len(foot)-1].ID != Help {
 			t.Errorf("%s: the footer must end with the help", p)
 		}
-	}
-}
-
-func TestMarkdown(t *testing.T) {
-	got := New().Markdown()
-	tuitest.Golden(t, "testdata/keys.md", got)
-	readme, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Skip("there is no README yet")
-	}
-	const from, to = "<!-- keys -->\n", "<!-- /keys -->"
-	_, rest, ok := strings.Cut(string(readme), from)
-	if !ok {
-		return
-	}
-	if section, _, _ := strings.Cut(rest, to); strings.TrimSpace(section) != strings.TrimSpace(got) {
-		t.Error("the README's key table is stale: it is testdata/keys.md")
 	}
 }
