@@ -57,11 +57,12 @@ func New(deps Deps) Model {
 	}
 	m := Model{deps: deps, actions: actions(), rows: &rowCache{}}
 	m.find = newFind(deps.Look)
-	return m.Open([]File{{Name: "pod.yaml"}})
+	m.Open(nil)
+	return m
 }
 
 // Open puts other files into the editor, the first one in sight. Undo does not reach back over it.
-func (m Model) Open(files []File) Model {
+func (m *Model) Open(files []File) {
 	if len(files) == 0 {
 		files = []File{{Name: "pod.yaml"}}
 	}
@@ -72,15 +73,13 @@ func (m Model) Open(files []File) Model {
 	m.close()
 	m.note = ""
 	m.reveal()
-	return m
 }
 
 // SetLook draws the pane with another theme or other glyphs from now on.
-func (m Model) SetLook(l layout.Look) Model {
+func (m *Model) SetLook(l layout.Look) {
 	m.deps.Look = l
 	m.rows = &rowCache{}
 	m.find.restyle(l)
-	return m
 }
 
 // Files returns the files as they are now.
@@ -96,11 +95,10 @@ func (m Model) Files() []File {
 func (m Model) Active() int { return m.active }
 
 // Show brings a file into sight.
-func (m Model) Show(i int) Model {
+func (m *Model) Show(i int) {
 	m.active = max(0, min(i, len(m.files)-1))
 	m.close()
 	m.reveal()
-	return m
 }
 
 // Check returns the command that checks all files, as when they were opened.
@@ -115,19 +113,18 @@ func (m Model) Check() tea.Cmd {
 func (m *Model) file() *file { return m.files[m.active] }
 
 // SetSize sets the cells that the pane has.
-func (m Model) SetSize(width, height int) Model {
+func (m *Model) SetSize(width, height int) {
 	if m.width != width || m.height != height {
 		m.width, m.height = width, height
 		m.reveal()
 	}
-	return m
 }
 
 // Focus lets the pane show its cursor.
-func (m Model) Focus() Model { m.focused = true; return m }
+func (m *Model) Focus() { m.focused = true }
 
 // Blur hides the cursor and what has popped up.
-func (m Model) Blur() Model { m.focused = false; m.close(); return m }
+func (m *Model) Blur() { m.focused = false; m.close() }
 
 // Update handles a message.
 func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {

@@ -70,9 +70,10 @@ func fresh(t testing.TB, look string) (*Model, *tuitest.Driver) {
 	m := New(Deps{
 		Look: tuitest.Look(t, look), Keys: keys.New(), Language: words{}, After: clock.After,
 		Copy: func(s string) tea.Cmd { return send(copied(s)) },
-	}).Focus()
-	m = m.Open([]File{{Name: "pod.yaml", Text: crash, Start: crash}, {Name: "job.yaml", Text: "kind: Job", Start: "kind: Job"}})
-	d := tuitest.Drive(&m, keys.New(), clock)
+	})
+	m.Focus()
+	m.Open([]File{{Name: "pod.yaml", Text: crash, Start: crash}, {Name: "job.yaml", Text: "kind: Job", Start: "kind: Job"}})
+	d := tuitest.Drive(&m, keys.New(), func() keys.Context { return m.Keys() }, clock)
 	d.Size(48, 12)
 	return &m, d
 }
@@ -90,14 +91,14 @@ func TestStories(t *testing.T) {
 			tuitest.Story(t, "testdata/"+name, func(*testing.T) *tuitest.Driver { return d }, map[string]tuitest.Verb{
 				// open makes the input the text.
 				"open": func(d *tuitest.Driver, td *datadriven.TestData) string {
-					*m = m.Open([]File{{Name: "pod.yaml", Text: td.Input, Start: td.Input}})
+					m.Open([]File{{Name: "pod.yaml", Text: td.Input, Start: td.Input}})
 					d.Run(m.Check())
 					return ""
 				},
 				// text prints the text with | at the cursor and ^ at the other end of the selection.
 				"text": func(*tuitest.Driver, *datadriven.TestData) string { return marked(m) },
 				"ascii": func(*tuitest.Driver, *datadriven.TestData) string {
-					*m = m.SetLook(tuitest.Look(t, "ascii"))
+					m.SetLook(tuitest.Look(t, "ascii"))
 					return ""
 				},
 				"title": func(*tuitest.Driver, *datadriven.TestData) string { return fmt.Sprintf("%+v\n", m.Title()) },
@@ -151,7 +152,7 @@ func TestRandomKeys(t *testing.T) {
 			d.Wait(time.Second)
 		default:
 			if m.file().buf.Size() > 20_000 {
-				*m = m.Open([]File{{Name: "a", Text: crash, Start: crash}, {Name: "b"}})
+				m.Open([]File{{Name: "a", Text: crash, Start: crash}, {Name: "b"}})
 			}
 		}
 		d.Sent = nil
@@ -179,7 +180,7 @@ func long() string {
 // BenchmarkKey is one key in a text of 300 lines with its drawing; 1 ms is what it may take.
 func BenchmarkKey(b *testing.B) {
 	m, d := fresh(b, "dark")
-	*m = m.Open([]File{{Name: "pod.yaml", Text: long(), Start: long()}})
+	m.Open([]File{{Name: "pod.yaml", Text: long(), Start: long()}})
 	d.Size(100, 58)
 	_ = d.Keys("pgdown pgdown end")
 	k := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("x")}
@@ -198,7 +199,7 @@ func BenchmarkKey(b *testing.B) {
 func BenchmarkFirstView(b *testing.B) {
 	m, d := fresh(b, "dark")
 	for b.Loop() {
-		*m = m.Open([]File{{Name: "pod.yaml", Text: long(), Start: long()}})
+		m.Open([]File{{Name: "pod.yaml", Text: long(), Start: long()}})
 		d.Size(100, 58)
 		m.rows.rows = nil
 		m.View()

@@ -13,10 +13,10 @@ import (
 
 // Pane is what all panes of the program have.
 type Pane[M any] interface {
+	*M
 	Update(tea.Msg) (M, tea.Cmd)
 	View() string
-	SetSize(width, height int) M
-	Keys() keys.Context
+	SetSize(width, height int)
 }
 
 // Driver types at a pane or at the whole program.
@@ -32,13 +32,14 @@ type Driver struct {
 	key    func(tea.KeyMsg) tea.Msg
 }
 
-// Drive returns a driver of the pane in m, which stays readable there. Keys are translated by the table, as the root does.
-func Drive[M Pane[M]](m *M, table keys.Table, clock *Clock) *Driver {
+// Drive returns a driver of the pane m, which stays readable there. A key becomes what the table says of it in the context of
+// the moment, as in the program.
+func Drive[M any, P Pane[M]](m P, table keys.Table, ctx func() keys.Context, clock *Clock) *Driver {
 	d := &Driver{Clock: clock}
-	d.update = func(msg tea.Msg) (cmd tea.Cmd) { *m, cmd = (*m).Update(msg); return cmd }
-	d.view = func() string { return (*m).View() }
-	d.resize = func(w, h int) { *m = (*m).SetSize(w, h) }
-	d.key = func(k tea.KeyMsg) tea.Msg { return table.Translate((*m).Keys(), k) }
+	d.update = func(msg tea.Msg) (cmd tea.Cmd) { *m, cmd = m.Update(msg); return cmd }
+	d.view = m.View
+	d.resize = m.SetSize
+	d.key = func(k tea.KeyMsg) tea.Msg { return table.Translate(ctx(), k) }
 	return d
 }
 

@@ -25,14 +25,15 @@ func (p pad) Update(msg tea.Msg) (pad, tea.Cmd) {
 	return p, nil
 }
 
-func (p pad) View() string         { return p.text }
-func (p pad) SetSize(_, _ int) pad { return p }
-func (p pad) Keys() keys.Context   { return keys.Context{Places: []keys.Place{keys.Confirm}} }
+func (p pad) View() string      { return p.text }
+func (p *pad) SetSize(_, _ int) {}
+
+func confirm() keys.Context { return keys.Context{Places: []keys.Place{keys.Confirm}} }
 
 func TestDriver(t *testing.T) {
 	var p pad
 	clock := &Clock{}
-	d := Drive(&p, keys.New(), clock)
+	d := Drive(&p, keys.New(), confirm, clock)
 	d.Size(20, 1)
 	d.Type("ay x")
 	d.Run(clock.After(time.Second, "later"))
@@ -57,7 +58,7 @@ func TestCheckFindsFaults(t *testing.T) {
 		"fits": true, "\x1b[31mfits\x1b[0m": true, "too wide for it": false, "two\nlines": false, "\x1b[2J": false, "a\tb": false,
 	} {
 		p := pad{text}
-		d := Drive(&p, keys.New(), nil)
+		d := Drive(&p, keys.New(), confirm, nil)
 		d.Size(8, 1)
 		if err := d.Check(); (err == nil) != good {
 			t.Errorf("%q: %v", text, err)
