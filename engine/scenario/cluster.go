@@ -20,7 +20,7 @@ func (p *parser) readCluster() {
 			}
 		case "namespace":
 			if checkName(&p.report, at, "namespace", rest) {
-				w.Namespace = rest
+				w.Namespace, w.Pinned = rest, true
 			}
 		case "clock":
 			clock, err := time.Parse(time.RFC3339Nano, rest)

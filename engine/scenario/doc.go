@@ -28,6 +28,7 @@
 //	kubernetes: v1.37.1
 //	featureGates: {NodeDeclaredFeatures: false}
 //	namespace: default         # kubectl's current namespace
+//	pinNamespace: false        # whether every command names it, as if with -n
 //	clock: 2026-11-20T09:00:00Z
 //	timing: steady             # or jittery
 //	containerRuntime: containerd://2.2.1

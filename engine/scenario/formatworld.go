@@ -33,6 +33,9 @@ func formatWorld(w World) []byte {
 	if w.Namespace != from.Namespace {
 		m.text("namespace", w.Namespace)
 	}
+	if w.Pinned != from.Pinned {
+		m.scalar("pinNamespace", strconv.FormatBool(w.Pinned))
+	}
 	if !w.Clock.Equal(from.Clock) {
 		m.text("clock", w.Clock.UTC().Format(time.RFC3339Nano))
 	}

@@ -104,7 +104,7 @@ weather fine
 		t.Fatal(err)
 	}
 	world := Lab()
-	world.Namespace = "t-delete"
+	world.Namespace, world.Pinned = "t-delete", true
 	world.Clock = time.Date(2026, 11, 20, 3, 35, 32, 160_000_000, time.UTC)
 	node := world.Nodes[0]
 	node.ImagesPresent = []string{"busybox:1.36"}
@@ -301,7 +301,7 @@ func drawScenario(t *rapid.T) Scenario {
 	if gates := rapid.MapOfN(word, rapid.Bool(), 0, 2).Draw(t, "gates"); len(gates) > 0 {
 		w.Gates = gates
 	}
-	w.Namespace = word.Draw(t, "namespace")
+	w.Namespace, w.Pinned = word.Draw(t, "namespace"), rapid.Bool().Draw(t, "pinned")
 	w.Clock = w.Clock.Add(when.Draw(t, "clock"))
 	return s
 }

@@ -12,6 +12,7 @@ type World struct {
 	Kubernetes string // "v1.37.1"
 	Gates      map[string]bool
 	Namespace  string    // kubectl's current namespace; created with the world
+	Pinned     bool      // every command names the namespace, as if with -n: a manifest that names another is refused
 	Clock      time.Time // what the wall clock shows at t = 0
 	Runtime    string    // "containerd://2.2.1"
 	Nodes      []Node

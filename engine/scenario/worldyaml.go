@@ -55,6 +55,7 @@ func (w *worldReader) read(root *yaml.Node) {
 				v.Namespace = s
 			}
 		}},
+		{"pinNamespace", func(n *yaml.Node) { v.Pinned = w.boolean(n) }},
 		{"clock", func(n *yaml.Node) { v.Clock = w.clock(n) }},
 		{"timing", func(n *yaml.Node) { v.Timing = w.timing(n) }},
 		{"catalogue", func(n *yaml.Node) { v.Exact, w.listsCatalogue = !w.boolean(n), true }},
