@@ -61,10 +61,11 @@ func (k *Kubelet) syncTerminatingPod(t *sim.Task, pod *corev1.Pod, s *container.
 	return nil
 }
 
-// syncTerminatedPod gives back what a Pod without running containers still holds (SyncTerminatedPod).
-func (k *Kubelet) syncTerminatedPod(t *sim.Task, pod *corev1.Pod, s *container.PodStatus) {
+// syncTerminatedPod gives back what a Pod without running containers still holds (SyncTerminatedPod). Volumes are unmounted
+// from the moment on at which the last container has stopped, whatever the worker does until then.
+func (k *Kubelet) syncTerminatedPod(t *sim.Task, w *worker, pod *corev1.Pod, s *container.PodStatus) {
 	k.statuses.SetPodStatus(pod, k.generateStatus(pod, s, true))
-	t.Sleep(k.timing.Cleanup)
+	t.Sleep(w.ended.Add(k.timing.Cleanup).Sub(k.kernel.Now()))
 	k.volumes.Unmount(pod.UID)
 	k.release(pod.UID)
 	k.statuses.TerminatePod(pod)

@@ -74,11 +74,11 @@ func (k *Kubelet) work(t *sim.Task, w *worker) {
 	var transition, relist bool
 	switch kind {
 	case terminated:
-		k.syncTerminatedPod(t, u.pod, s)
+		k.syncTerminatedPod(t, w, u.pod, s)
 	case terminating:
 		w.started = true
 		if err = k.syncTerminatingPod(t, u.pod, s, w.grace); err == nil {
-			w.terminated, transition = true, true
+			w.terminated, w.ended, transition = true, k.kernel.Now(), true
 		}
 	default:
 		transition, relist, err = k.syncPod(t, w, u.pod, s)

@@ -3,6 +3,7 @@ package registry
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"path"
 	"strings"
 
 	"podflight/engine/scenario"
@@ -27,8 +28,14 @@ type Image struct {
 // Ref returns the image's ID on a node, as a container status shows it: "docker.io/library/busybox@sha256:…".
 func (i *Image) Ref() string { return i.Repository + "@" + i.Digest }
 
-// defaultProgram is what an image holds of which the world says nothing.
-const defaultProgram = "busybox"
+// programOf returns what an image holds of which the world does not say it: the program that its entrypoint names, or else a shell and
+// common tools.
+func programOf(entrypoint []string) string {
+	if len(entrypoint) > 0 {
+		return path.Base(entrypoint[0])
+	}
+	return "busybox"
+}
 
 func newImage(repository, content string, from scenario.Image) *Image {
 	img := &Image{
@@ -41,7 +48,7 @@ func newImage(repository, content string, from scenario.Image) *Image {
 		img.StopSignal = "SIGTERM"
 	}
 	if img.Program == "" {
-		img.Program = defaultProgram
+		img.Program = programOf(img.Entrypoint)
 	}
 	if len(img.Entrypoint) == 0 && len(img.Cmd) == 0 {
 		img.Cmd = []string{"sh"}

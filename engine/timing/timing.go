@@ -30,7 +30,7 @@ type Profile struct {
 	PullBandwidth int64         // bytes a second, where the world does not say otherwise
 	Exec          time.Duration // an exec into a container, before the command runs
 	Relist        time.Duration // one PLEG relist
-	Cleanup       time.Duration // volumes and cgroups of a terminated Pod
+	Cleanup       time.Duration // from the end of a Pod's last container until its volumes are unmounted
 	RelistPhase   time.Duration // PLEG ticks fall on this offset within a second
 	QueuePhase    time.Duration // work-queue ticks fall on this offset within a second
 	RequeueFactor float64       // steady: what stands for 1 + 0.5·U in a requeue
@@ -56,7 +56,7 @@ func Steady() Profile {
 		PullBandwidth: 20 << 20,
 		Exec:          30 * time.Millisecond,
 		Relist:        15 * time.Millisecond,
-		Cleanup:       300 * time.Millisecond,
+		Cleanup:       150 * time.Millisecond,
 		RelistPhase:   500 * time.Millisecond,
 		QueuePhase:    850 * time.Millisecond,
 		RequeueFactor: 1.25,
