@@ -28,7 +28,7 @@ import (
 // Recordings of a real cluster in which only Pods are applied and deleted, played on the simulated runtime: the kubelet has
 // to agree in rows, phases, states and events. Output of commands is not its business.
 func TestRecordings(t *testing.T) {
-	files, err := filepath.Glob("../testdata/*/*.txtar")
+	files, err := filepath.Glob("../testdata/recordings/*.txtar")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no recordings", err)
 	}
@@ -46,7 +46,7 @@ func TestRecordings(t *testing.T) {
 			continue
 		}
 		played++
-		t.Run(strings.TrimSuffix(strings.TrimPrefix(file, "../testdata/"), ".txtar"), func(t *testing.T) {
+		t.Run(strings.TrimSuffix(strings.TrimPrefix(file, "../testdata/recordings/"), ".txtar"), func(t *testing.T) {
 			sim := fly(t, sc)
 			report := compare.Recordings(real, []byte(strings.SplitN(string(real), "-- cluster --", 2)[0]+sim))
 			for _, check := range []compare.Check{compare.Rows, compare.Phases, compare.States, compare.Events} {
