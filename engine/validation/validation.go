@@ -107,6 +107,3 @@ type check struct {
 
 // path makes a field path of its elements.
 func path(first string, more ...string) *field.Path { return field.NewPath(first, more...) }
-
-// Warnings returns what the API server would say on the "Warning:" header. old is nil on create.
-func Warnings(obj, old api.Object) []string { return nil }
