@@ -98,8 +98,15 @@ type Container struct {
 	Image              string
 	ImageRef           string // imageID of the status
 	SpecHash           string
+	User               *User        // whom its first process runs as; nil if the runtime does not say
 	TerminationMessage string       // what the process wrote to its terminationMessagePath
 	Record             sim.RecordID // the record of its latest change, for causes
+}
+
+// User is a process's user, with its groups.
+type User struct {
+	UID, GID int64
+	Groups   []int64 // supplementary ones, the primary one among them
 }
 
 // Change tells a subscriber that an instance was created, started, ended or removed.

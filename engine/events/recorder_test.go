@@ -115,7 +115,9 @@ func TestSimilarEventsAreCombined(t *testing.T) {
 	w := newWorld(t)
 	r := NewRecorder(w.Server, "replicaset-controller", "")
 	send := func(sec float64, i int) {
-		w.at(sec, func() { r.Event(podRef("rs", ""), "Normal", "SuccessfulCreate", fmt.Sprintf("Created pod: rs-%02d", i)) })
+		w.at(sec, func() {
+			r.Event(podRef("rs", ""), "Normal", "SuccessfulCreate", fmt.Sprintf("Created pod: rs-%02d", i))
+		})
 	}
 	for i := range 12 {
 		send(float64(i), i)

@@ -129,7 +129,7 @@ func (k *Kubelet) reject(pod *corev1.Pod, reason, message string) {
 	k.trace.Add("kubelet-admission", trace.Step{Component: "kubelet", Text: "rejects the Pod: " + message, Object: podKey(pod)})
 	k.events.Event(ref(pod), corev1.EventTypeWarning, reason, message)
 	k.statuses.SetPodStatus(pod, corev1.PodStatus{
-		QOSClass: status.QOSClass(pod), Phase: corev1.PodFailed, Reason: reason, Message: "Pod was rejected: " + message,
+		QOSClass: pod.Status.QOSClass, Phase: corev1.PodFailed, Reason: reason, Message: "Pod was rejected: " + message,
 	})
 }
 

@@ -67,18 +67,12 @@ func (w *worker) rule(r Result, crossed bool) trace.RuleID {
 	switch {
 	case r == Unknown:
 		return ruleError
-	case !crossed:
-		return ruleThreshold
-	case w.key.kind == Readiness:
+	case crossed && w.key.kind == Readiness:
 		return ruleReadiness
-	case w.key.kind == Startup && r == Success:
+	case crossed && w.key.kind == Startup && r == Success:
 		return ruleStartup
-	case w.key.kind == Startup:
-		return ruleStartupKills
-	case r == Failure:
-		return ruleLiveness
 	}
-	return ""
+	return ruleThreshold
 }
 
 func (w *worker) event(reason, message string) {

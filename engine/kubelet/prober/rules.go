@@ -4,12 +4,10 @@ import "podflight/engine/trace"
 
 // The rules that this package's records follow.
 const (
-	ruleThreshold    trace.RuleID = "probe-below-threshold"
-	ruleError        trace.RuleID = "probe-error-counts-not"
-	ruleReadiness    trace.RuleID = "readiness-never-restarts"
-	ruleLiveness     trace.RuleID = "liveness-failure-restarts"
-	ruleStartup      trace.RuleID = "startup-success-enables"
-	ruleStartupKills trace.RuleID = "startup-failure-restarts"
+	ruleThreshold trace.RuleID = "probe-threshold"
+	ruleError     trace.RuleID = "probe-error-counts-not"
+	ruleReadiness trace.RuleID = "readiness-never-restarts"
+	ruleStartup   trace.RuleID = "startup-success-enables"
 )
 
 // Rules returns the rules that this package follows.
@@ -22,7 +20,7 @@ func Rules() []trace.Rule {
 	return []trace.Rule{
 		{
 			ID:       ruleThreshold,
-			Sentence: "A probe's failure changes nothing until failureThreshold of them have come in a row.",
+			Sentence: "A probe's failures count only once failureThreshold of them have come in a row, its successes after successThreshold.",
 			Source:   worker, Page: tasks,
 		},
 		{
@@ -36,19 +34,9 @@ func Rules() []trace.Rule {
 			Source:   worker, Page: page,
 		},
 		{
-			ID:       ruleLiveness,
-			Sentence: "When its liveness probe has failed failureThreshold times in a row, the kubelet kills the container; the restart policy decides what comes then.",
-			Source:   "pkg/kubelet/kuberuntime/kuberuntime_manager.go computePodActions", Page: page,
-		},
-		{
 			ID:       ruleStartup,
 			Sentence: "Liveness and readiness probes wait until the startup probe has succeeded; from then on that one rests.",
 			Source:   worker, Page: page,
-		},
-		{
-			ID:       ruleStartupKills,
-			Sentence: "When its startup probe has failed failureThreshold times in a row, the kubelet kills the container as if it had failed its liveness probe.",
-			Source:   "pkg/kubelet/kuberuntime/kuberuntime_manager.go computePodActions", Page: page,
 		},
 	}
 }

@@ -134,6 +134,7 @@ func (v *conversion) fromRuntime(s *corev1.ContainerStatus, c *corev1.Container,
 		}
 		resources := c.Resources
 		s.Resources, s.AllocatedResources = &resources, c.Resources.Requests
+		s.User = user(instance.User)
 		seen++
 	}
 }
@@ -169,6 +170,13 @@ func (v *conversion) convert(i *cri.Container, old *corev1.ContainerStatus) core
 		s.State.Waiting = &corev1.ContainerStateWaiting{}
 	}
 	return s
+}
+
+func user(u *cri.User) *corev1.ContainerUser {
+	if u == nil {
+		return nil
+	}
+	return &corev1.ContainerUser{Linux: &corev1.LinuxContainerUser{UID: u.UID, GID: u.GID, SupplementalGroups: u.Groups}}
 }
 
 // inherit keeps what the runtime forgets: a restart of all containers removes old instances, and with

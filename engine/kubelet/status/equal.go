@@ -54,7 +54,7 @@ func equalContainer(a, b corev1.ContainerStatus) bool {
 		equalState(&a.State, &b.State) && equalState(&a.LastTerminationState, &b.LastTerminationState) &&
 		equalList(a.AllocatedResources, b.AllocatedResources) && equalResources(a.Resources, b.Resources) &&
 		equalMounts(a.VolumeMounts, b.VolumeMounts) &&
-		(a.User == b.User || equality.Semantic.DeepEqual(a.User, b.User)) &&
+		equalUser(a.User, b.User) &&
 		(len(a.AllocatedResourcesStatus) == 0 && len(b.AllocatedResourcesStatus) == 0 ||
 			equality.Semantic.DeepEqual(a.AllocatedResourcesStatus, b.AllocatedResourcesStatus))
 }
@@ -95,6 +95,14 @@ func equalList(a, b corev1.ResourceList) bool {
 func equalResources(a, b *corev1.ResourceRequirements) bool {
 	return a == b || a != nil && b != nil && equalList(a.Requests, b.Requests) && equalList(a.Limits, b.Limits) &&
 		slices.Equal(a.Claims, b.Claims)
+}
+
+func equalUser(a, b *corev1.ContainerUser) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	l, o := a.Linux, b.Linux
+	return l == o || l != nil && o != nil && l.UID == o.UID && l.GID == o.GID && slices.Equal(l.SupplementalGroups, o.SupplementalGroups)
 }
 
 // equalMounts begins with the address, since statuses pass the same mounts on from one to the next.

@@ -46,7 +46,7 @@ func Generate(pod *corev1.Pod, runtime *container.PodStatus, in Input) corev1.Po
 
 // convertPod follows convertStatusToAPIStatus: addresses, containers, resources.
 func convertPod(pod *corev1.Pod, runtime *container.PodStatus, old *corev1.PodStatus, in *Input) corev1.PodStatus {
-	s := corev1.PodStatus{QOSClass: QOSClass(pod)}
+	s := corev1.PodStatus{QOSClass: pod.Status.QOSClass}
 	setPodIPs(&s, runtime.IPs)
 	v := conversion{pod, runtime, in, container.ShouldRestartAll(pod, runtime, old)}
 	s.ContainerStatuses = v.containerStatuses(old.ContainerStatuses, pod.Spec.Containers, false)
