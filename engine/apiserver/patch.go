@@ -2,27 +2,29 @@ package apiserver
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"net/http"
 
-	jsonpatch "gopkg.in/evanphx/json-patch.v4"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
-	"k8s.io/apimachinery/pkg/util/mergepatch"
-	"k8s.io/apimachinery/pkg/util/strategicpatch"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	sjson "sigs.k8s.io/json"
 
 	"podflight/engine/api"
 	"podflight/engine/codec"
+	"podflight/engine/patch"
 )
 
 // maxJSONPatchOperations is how many steps a JSON patch may have.
 const maxJSONPatchOperations = 10000
+
+// The status codes of answers that apierrors has no constructor for.
+const (
+	unsupportedMediaType = 415
+	unprocessableEntity  = 422
+)
 
 // PatchOptions are the options of a patch request.
 type PatchOptions struct {
@@ -36,13 +38,13 @@ type PatchOptions struct {
 // Its errors are those of Update, and Invalid or BadRequest for a patch that makes no object.
 // It follows the patch handler (staging/src/k8s.io/apiserver/pkg/endpoints/handlers/patch.go). A kind without a
 // Go type here takes a strategic patch as a merge patch.
-func (s *Server) Patch(key api.Key, typ types.PatchType, patch []byte, o PatchOptions) (Result, error) {
+func (s *Server) Patch(key api.Key, typ types.PatchType, data []byte, o PatchOptions) (Result, error) {
 	res, _ := api.ResourceOf(key.Kind)
 	old, ok := s.Get(key)
 	if !ok {
 		return Result{}, apierrors.NewNotFound(res.GroupResource(), key.Name)
 	}
-	p := patcher{old: old, patch: patch, validation: o.Validation}
+	p := patcher{old: old, data: data, validation: o.Validation}
 	obj, err := p.apply(typ)
 	if err != nil {
 		return Result{}, err
@@ -62,7 +64,7 @@ func (s *Server) Patch(key api.Key, typ types.PatchType, patch []byte, o PatchOp
 // patcher makes a new object of an old one and a patch.
 type patcher struct {
 	old        api.Object
-	patch      []byte
+	data       []byte
 	validation codec.FieldValidation
 	warnings   []string
 }
@@ -77,15 +79,15 @@ func (p *patcher) apply(typ types.PatchType) (api.Object, error) {
 	case typ == types.JSONPatchType:
 		return p.steps()
 	}
-	return nil, apierrors.NewGenericServerResponse(http.StatusUnsupportedMediaType, "patch", schema.GroupResource{}, "",
+	return nil, apierrors.NewGenericServerResponse(unsupportedMediaType, "patch", schema.GroupResource{}, "",
 		fmt.Sprintf("the body of the request was in an unknown format - accepted media types include: %s, %s, %s",
 			types.JSONPatchType, types.MergePatchType, types.StrategicMergePatchType), 0, false)
 }
 
 // strategic follows strategicPatchObject and applyPatchToObject.
 func (p *patcher) strategic() (api.Object, error) {
-	patch := map[string]any{}
-	strict, err := sjson.UnmarshalStrict(p.patch, &patch)
+	change := patch.Object{}
+	strict, err := sjson.UnmarshalStrict(p.data, &change)
 	if err != nil {
 		return nil, apierrors.NewBadRequest(err.Error())
 	}
@@ -93,81 +95,76 @@ func (p *patcher) strategic() (api.Object, error) {
 	if err != nil {
 		return nil, apierrors.NewInternalError(err)
 	}
-	kind, _ := api.KindOf(p.old)
-	obj, _ := api.New(kind)
-	merged, err := strategicpatch.StrategicMergeMapPatch(original, patch, obj)
+	merged, leftover, err := patch.Strategic(original, change, patch.SchemaOf(p.old))
 	if err != nil {
 		return nil, strategicError(err)
 	}
+	kind, _ := api.KindOf(p.old)
+	obj, _ := api.New(kind)
 	err = runtime.DefaultUnstructuredConverter.FromUnstructuredWithValidation(merged, obj, p.validation != codec.Ignore)
 	if unknown, ok := runtime.AsStrictDecodingError(err); ok {
 		strict, err = append(strict, unknown.Errors()...), nil
 	}
-	return obj, p.judge(strict, err, fmt.Sprintf("%+v", patch))
+	return obj, p.judge(strict, err, fmt.Sprintf("%+v", leftover))
 }
 
 // strategicError follows interpretStrategicMergePatchError.
 func strategicError(err error) error {
-	switch {
-	case errors.Is(err, mergepatch.ErrNoListOfLists), errors.Is(err, mergepatch.ErrPatchContentNotMatchRetainKeys):
-		return apierrors.NewGenericServerResponse(http.StatusUnprocessableEntity, "", schema.GroupResource{}, "", err.Error(), 0, false)
+	if patch.IsMalformed(err) {
+		return apierrors.NewBadRequest(err.Error())
 	}
-	return apierrors.NewBadRequest(err.Error())
+	return err
 }
 
 // merge applies a JSON merge patch.
 func (p *patcher) merge() (api.Object, error) {
-	strict, err := sjson.UnmarshalStrict(p.patch, &map[string]any{})
+	change := patch.Object{}
+	strict, err := sjson.UnmarshalStrict(p.data, &change)
 	if err != nil {
 		return nil, apierrors.NewBadRequest(fmt.Sprintf("error decoding patch: %v", err))
 	}
-	return p.applyJSON(strict, jsonpatch.MergePatch)
+	return p.applyJSON(strict, func(doc patch.Value) (patch.Value, error) { return patch.Merge(doc, change), nil })
 }
 
 // steps applies a JSON patch.
 func (p *patcher) steps() (api.Object, error) {
-	var ops []struct {
-		Op    string `json:"op"`
-		Path  string `json:"path"`
-		From  string `json:"from"`
-		Value any    `json:"value"`
-	}
-	strict, err := sjson.UnmarshalStrict(p.patch, &ops)
+	var operations []patch.Operation
+	strict, err := sjson.UnmarshalStrict(p.data, &operations)
 	if err != nil {
 		return nil, apierrors.NewBadRequest(fmt.Sprintf("error decoding patch: %v", err))
 	}
 	for i, e := range strict {
 		strict[i] = fmt.Errorf("json patch %w", e)
 	}
-	decoded, err := jsonpatch.DecodePatch(p.patch)
-	if err != nil {
-		return nil, apierrors.NewBadRequest(err.Error())
-	}
-	if len(decoded) > maxJSONPatchOperations {
+	if len(operations) > maxJSONPatchOperations {
 		return nil, apierrors.NewRequestEntityTooLargeError(
-			fmt.Sprintf("The allowed maximum operations in a JSON patch is %d, got %d", maxJSONPatchOperations, len(decoded)))
+			fmt.Sprintf("The allowed maximum operations in a JSON patch is %d, got %d", maxJSONPatchOperations, len(operations)))
 	}
-	return p.applyJSON(strict, func(doc, _ []byte) ([]byte, error) {
-		out, err := decoded.Apply(doc)
+	return p.applyJSON(strict, func(doc patch.Value) (patch.Value, error) {
+		out, err := patch.Apply(doc, operations)
 		if err != nil {
-			return nil, apierrors.NewGenericServerResponse(http.StatusUnprocessableEntity, "", schema.GroupResource{}, "", err.Error(), 0, false)
+			return nil, apierrors.NewGenericServerResponse(unprocessableEntity, "", schema.GroupResource{}, "", err.Error(), 0, false)
 		}
 		return out, nil
 	})
 }
 
-func (p *patcher) applyJSON(strict []error, apply func(doc, patch []byte) ([]byte, error)) (api.Object, error) {
-	doc, err := json.Marshal(p.old)
+func (p *patcher) applyJSON(strict []error, apply func(patch.Value) (patch.Value, error)) (api.Object, error) {
+	data, err := json.Marshal(p.old)
+	var doc patch.Object
+	if err == nil {
+		err = sjson.UnmarshalCaseSensitivePreserveInts(data, &doc)
+	}
 	if err != nil {
 		return nil, apierrors.NewInternalError(err)
 	}
-	patched, err := apply(doc, p.patch)
-	var status apierrors.APIStatus
-	switch {
-	case errors.As(err, &status):
+	changed, err := apply(doc)
+	if err != nil {
 		return nil, err
-	case err != nil:
-		return nil, apierrors.NewBadRequest(err.Error())
+	}
+	patched, err := json.Marshal(changed)
+	if err != nil {
+		return nil, apierrors.NewInternalError(err)
 	}
 	obj, unknown, err := codec.DecodeParts(p.old.GetObjectKind().GroupVersionKind(), patched)
 	if err != nil {

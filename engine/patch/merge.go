@@ -15,18 +15,26 @@ var (
 	errElementOrder  = errors.New("invalid patch format of setElementOrder list")
 )
 
-// Strategic applies a strategic merge patch to an object (StrategicMergeMapPatch).
-func Strategic(original, patch Object, s Schema) (Object, error) {
-	return merger{apply: true}.objects(original, patch, s)
+// IsMalformed reports whether an error says that a strategic merge patch breaks the rules of its language,
+// which the server answers with BadRequest; it answers the other errors with an internal one.
+func IsMalformed(err error) bool {
+	return errors.Is(err, errPrimitiveList) || errors.Is(err, errRetainKeys) || errors.Is(err, errElementOrder)
+}
+
+// Strategic applies a strategic merge patch to an object (StrategicMergeMapPatch). It also returns what the
+// original leaves of the patch that it was given: the server quotes that when the result is no good.
+func Strategic(original, patch Object, s Schema) (result, leftover Object, err error) {
+	leftover = copyObject(patch)
+	result, err = merger{apply: true}.objects(copyObject(original), leftover, s)
+	return result, leftover, err
 }
 
 // merger merges a patch into an object, or, if it does not apply it, into another patch: then
-// directives and nulls stay.
+// directives and nulls stay. It works within both.
 type merger struct{ apply bool }
 
 // objects follows mergeMap.
-func (m merger) objects(original, patch Object, s Schema) (Object, error) {
-	out, rest := copyObject(original), copyObject(patch)
+func (m merger) objects(out, rest Object, s Schema) (Object, error) {
 	if what, ok := rest[directive]; ok {
 		switch what {
 		case "replace":
@@ -35,7 +43,7 @@ func (m merger) objects(original, patch Object, s Schema) (Object, error) {
 		case directiveDelete:
 			return Object{}, nil
 		}
-		return nil, fmt.Errorf("unknown patch type: %s in map: %v", what, patch)
+		return nil, fmt.Errorf("unknown patch type: %s in map: %v", what, rest)
 	}
 	if err := m.retain(out, rest); err != nil {
 		return nil, err
@@ -118,10 +126,9 @@ func (m merger) ordered(out, patch Object, name string, order []any, f field) er
 		return err
 	}
 	var merged []any
-	before := slices.Clone(had)
 	switch {
 	case hadAny && moreAny:
-		if merged, err = m.list(before, more, f, false); err != nil {
+		if merged, err = m.list(had, more, f, false); err != nil {
 			return err
 		}
 	case moreAny:
@@ -134,7 +141,7 @@ func (m merger) ordered(out, patch Object, name string, order []any, f field) er
 	if err := needKeys(f.key, merged); err != nil {
 		return err
 	}
-	out[name] = arrange(merged, order, before, f.key)
+	out[name] = arrange(merged, order, had, f.key)
 	delete(patch, name)
 	return nil
 }
@@ -218,7 +225,7 @@ func (m merger) field(out Object, key string, v any, s Schema) error {
 // set takes a value of the patch as it is, without its directives and, if it is applied, without its nulls.
 func (m merger) set(out Object, name string, v any) {
 	if m.apply {
-		v = withoutNulls(v)
+		dropNulls(v)
 	}
 	if o, ok := v.(Object); ok && o[directive] != nil {
 		delete(out, name)

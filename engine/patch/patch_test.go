@@ -115,7 +115,7 @@ func TestAgainstTheOriginal(t *testing.T) {
 			t.Fatalf("three-way: %s", diff)
 		}
 		want, wantErr = strategicpatch.StrategicMergePatch([]byte(text(current)), []byte(text(got)), corev1.Pod{})
-		applied, err := Strategic(current, got, podSchema())
+		applied, _, err := Strategic(current, got, podSchema())
 		if (err != nil) != (wantErr != nil) {
 			t.Fatalf("strategic: error %v, want %v", err, wantErr)
 		}
@@ -156,7 +156,7 @@ func TestStrategic(t *testing.T) {
 		`{"spec":{"$retainKeys":["tolerations"],"containers":[]}}`,
 	} {
 		want, wantErr := strategicpatch.StrategicMergePatch([]byte(live), []byte(p), corev1.Pod{})
-		got, err := Strategic(parse(t, live), parse(t, p), podSchema())
+		got, _, err := Strategic(parse(t, live), parse(t, p), podSchema())
 		if (err != nil) != (wantErr != nil) || err != nil && err.Error() != wantErr.Error() {
 			t.Errorf("%s: error %v, want %v", p, err, wantErr)
 		} else if err == nil && text(got) != string(want) {
@@ -206,7 +206,7 @@ func FuzzStrategic(f *testing.F) {
 		if sjson.UnmarshalCaseSensitivePreserveInts([]byte(doc), &a) != nil || sjson.UnmarshalCaseSensitivePreserveInts([]byte(p), &b) != nil {
 			return
 		}
-		_, _ = Strategic(a, b, podSchema())
+		_, _, _ = Strategic(a, b, podSchema())
 		_, _ = ThreeWay(a, b, a, podSchema())
 		Merge(a, b)
 	})

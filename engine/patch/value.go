@@ -28,25 +28,22 @@ func copyObject(o Object) Object {
 	return out
 }
 
-// withoutNulls returns a value without the fields that are null.
-func withoutNulls(v any) any {
+// dropNulls takes the fields that are null out of a value.
+func dropNulls(v any) {
 	switch v := v.(type) {
 	case Object:
-		out := Object{}
 		for key, inner := range v {
-			if inner != nil {
-				out[key] = withoutNulls(inner)
+			if inner == nil {
+				delete(v, key)
+				continue
 			}
+			dropNulls(inner)
 		}
-		return out
 	case []any:
-		out := make([]any, len(v))
-		for i, inner := range v {
-			out[i] = withoutNulls(inner)
+		for _, inner := range v {
+			dropNulls(inner)
 		}
-		return out
 	}
-	return v
 }
 
 // withoutDirectives returns a value without the objects that carry a directive.
