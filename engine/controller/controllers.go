@@ -12,6 +12,7 @@ import (
 	"podflight/engine/apiserver"
 	"podflight/engine/controller/deployment"
 	"podflight/engine/controller/garbagecollector"
+	"podflight/engine/controller/job"
 	"podflight/engine/controller/replicaset"
 	"podflight/engine/trace"
 )
@@ -30,6 +31,7 @@ func All(cfg Config) []Starter {
 	return []Starter{
 		deployment.New(s),
 		replicaset.New(s),
+		job.New(s),
 		garbagecollector.New(s),
 	}
 }
@@ -45,7 +47,7 @@ func StartAll(cfg Config) {
 func Rules() []trace.Rule {
 	var out []trace.Rule
 	for _, rules := range [][]trace.Rule{
-		deployment.Rules(), replicaset.Rules(), garbagecollector.Rules(),
+		deployment.Rules(), replicaset.Rules(), job.Rules(), garbagecollector.Rules(),
 	} {
 		out = append(out, rules...)
 	}

@@ -23,7 +23,6 @@ const (
 	starting = 570 * time.Millisecond
 	seeing   = 500 * time.Millisecond  // a container's end to its status
 	ending   = 1100 * time.Millisecond // that to the Pod's final phase
-	stopping = 250 * time.Millisecond  // a deletion to the end of the containers
 	removing = 450 * time.Millisecond  // that to the removal of the object
 )
 
@@ -35,10 +34,13 @@ type Kubelet struct {
 	seen   map[types.UID]bool     // started
 	gone   map[types.UID]bool     // being stopped
 	Ready  func(*corev1.Pod) bool // whether a running Pod becomes ready; all do if nil
+	Killed int32                  // the exit code of containers that are stopped
+
+	Stopping time.Duration // from a deletion to the end of the containers; 250 ms at first
 }
 
 func newKubelet(s *apiserver.Server, plan Plan) *Kubelet {
-	return &Kubelet{server: s, kernel: s.Kernel(), plan: plan, seen: map[types.UID]bool{}, gone: map[types.UID]bool{}}
+	return &Kubelet{server: s, kernel: s.Kernel(), plan: plan, seen: map[types.UID]bool{}, gone: map[types.UID]bool{}, Stopping: 250 * time.Millisecond}
 }
 
 // Start watches for Pods with a node.
@@ -112,16 +114,16 @@ func (k *Kubelet) exited(p *corev1.Pod, exit int32, finished metav1.Time) {
 
 // stop ends the containers of a Pod that is being deleted, and then removes it.
 func (k *Kubelet) stop(pod *corev1.Pod) {
-	k.after(pod, stopping, func(p *corev1.Pod) {
+	k.after(pod, k.Stopping, func(p *corev1.Pod) {
 		if pods.Terminal(p) {
 			return
 		}
 		k.gone[p.UID] = false
-		k.exited(p, 0, k.now())
+		k.exited(p, k.Killed, k.now())
 		k.gone[p.UID] = true
-		p.Status.Phase = corev1.PodSucceeded
+		p.Status.Phase = phaseOf(p)
 	})
-	k.kernel.After(stopping+removing, func() {
+	k.kernel.After(k.Stopping+removing, func() {
 		zero := int64(0)
 		// The Pod may be gone by then, if it was deleted by force.
 		_, _ = k.server.Delete(api.KeyOf(api.Pod, pod), apiserver.DeleteOptions{GracePeriodSeconds: &zero, UID: pod.UID})
