@@ -27,6 +27,7 @@ type container struct {
 	argv    []string
 	env     []string
 	dir     string
+	ended   bool     // the first process has; State follows
 	stopped []func() // wait for the end
 	stops   int      // StopContainer calls that wait
 }
@@ -37,9 +38,14 @@ func (c *container) name() trace.Container {
 
 // become adds the record of a new phase and tells the subscribers.
 func (c *container) become(rule trace.RuleID, change trace.ContainerChange) {
+	c.tell(rule, change)
+	c.runtime.changed(c.Pod.UID, c.ID, c.Record)
+}
+
+// tell adds the record of a new phase.
+func (c *container) tell(rule trace.RuleID, change trace.ContainerChange) {
 	change.Container, change.Attempt = c.name(), c.Attempt
 	c.Record = c.runtime.rec.Add(rule, change)
-	c.runtime.changed(c.Pod.UID, c.ID, c.Record)
 }
 
 // Containers returns the instances of a Pod in order of creation; of all Pods for "".

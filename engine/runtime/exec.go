@@ -29,6 +29,9 @@ func (r *Runtime) Exec(t *sim.Task, id cri.ContainerID, cmd []string, timeout ti
 	if c.State != cri.Running {
 		return cri.ExecResult{}, fmt.Errorf("rpc error: code = Unknown desc = failed to exec in container: container is in %s state", stateName(c.State))
 	}
+	if c.ended {
+		return cri.ExecResult{}, fmt.Errorf("rpc error: code = Unknown desc = failed to exec in container: failed to start exec %q: OCI runtime exec failed: exec failed: cannot exec in a stopped container", r.newID())
+	}
 	if len(cmd) == 0 {
 		return cri.ExecResult{}, errors.New("rpc error: code = InvalidArgument desc = exec command is empty")
 	}

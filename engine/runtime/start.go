@@ -127,7 +127,8 @@ func (c *container) exited(p *linux.Process) {
 		c.cgroup.KillAll("containerd") // a shared namespace does not end with the container's process
 	}
 	c.log.flush()
-	c.State, c.FinishedAt, c.ExitCode = cri.Exited, c.runtime.kernel.Wall(), status.Shell()
+	c.ended = true
+	c.FinishedAt, c.ExitCode = c.runtime.kernel.Wall(), status.Shell()
 	c.Reason = "Completed"
 	if c.ExitCode != 0 {
 		c.Reason = "Error"
@@ -144,7 +145,14 @@ func (c *container) exited(p *linux.Process) {
 			rule = "killed-by-signal"
 		}
 	}
-	c.become(rule, change)
+	c.tell(rule, change)
+	c.runtime.kernel.After(c.runtime.timing.Exit, c.seenToExit)
+}
+
+// seenToExit takes the end of the first process into the instance's state, once containerd has heard of it from its shim.
+func (c *container) seenToExit() {
+	c.State = cri.Exited
+	c.runtime.changed(c.Pod.UID, c.ID, c.Record)
 	waiting := c.stopped
 	c.stopped = nil
 	for _, fn := range waiting {

@@ -53,7 +53,7 @@ func (c *container) stopSignal() linux.Signal {
 }
 
 func (c *container) signalMain(sig linux.Signal, from string) {
-	if c.State == cri.Running {
+	if c.State == cri.Running && !c.ended {
 		c.main.Deliver(sig, from, true)
 	}
 }

@@ -25,6 +25,7 @@ type Profile struct {
 	SandboxStop   time.Duration // StopPodSandbox
 	Create        time.Duration // CreateContainer
 	Start         time.Duration // StartContainer
+	Exit          time.Duration // the end of a container's process until the runtime knows of it
 	PullResolve   time.Duration // a reference resolved at its registry (or refused by it)
 	PullUnpack    time.Duration // fixed part of unpacking an image
 	PullBandwidth int64         // bytes a second, where the world does not say otherwise
@@ -51,6 +52,7 @@ func Steady() Profile {
 		SandboxStop:   60 * time.Millisecond,
 		Create:        50 * time.Millisecond,
 		Start:         60 * time.Millisecond,
+		Exit:          40 * time.Millisecond,
 		PullResolve:   30 * time.Millisecond,
 		PullUnpack:    250 * time.Millisecond,
 		PullBandwidth: 20 << 20,
