@@ -1,11 +1,13 @@
 package apiserver
 
 import (
+	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"podflight/engine/api"
 	"podflight/engine/defaults"
+	"podflight/engine/strategy"
 	"podflight/engine/trace"
 	"podflight/engine/validation"
 )
@@ -50,7 +52,11 @@ func (s *Server) Create(obj api.Object, o CreateOptions) (Result, error) {
 	if obj.GetName() == "" && obj.GetGenerateName() != "" {
 		s.nameAnew(kind, obj)
 	}
-	s.prepareForCreate(kind, obj)
+	resetStatus(obj)
+	strategy.PrepareForCreate(obj, s.gates, s.now())
+	if svc, ok := obj.(*corev1.Service); ok {
+		s.allocateAddress(svc)
+	}
 	if errs := validation.Create(obj, s.gates); len(errs) > 0 {
 		return Result{}, apierrors.NewInvalid(res.GroupVersionKind().GroupKind(), obj.GetName(), errs)
 	}
@@ -64,6 +70,7 @@ func (s *Server) Create(obj api.Object, o CreateOptions) (Result, error) {
 	}
 	if !o.DryRun {
 		s.put(kind, trace.Added, obj)
+		s.tell(kind, obj, nil)
 	}
 	return Result{Object: obj, Warnings: warnings}, nil
 }

@@ -12,15 +12,6 @@ import (
 	"podflight/engine/api"
 )
 
-// hasGeneration reports whether the server counts changes of the kind's spec.
-func hasGeneration(kind api.Kind) bool {
-	switch kind {
-	case api.Pod, api.ReplicaSet, api.Deployment, api.StatefulSet, api.DaemonSet, api.Job, api.CronJob:
-		return true
-	}
-	return false
-}
-
 // parts returns pointers to an object's spec and status, nil where the kind has none.
 func parts(obj api.Object) (spec, status any) {
 	switch o := obj.(type) {

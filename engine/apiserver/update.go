@@ -6,12 +6,14 @@ import (
 	"maps"
 
 	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/types"
 
 	"podflight/engine/api"
 	"podflight/engine/defaults"
+	"podflight/engine/strategy"
 	"podflight/engine/trace"
 	"podflight/engine/validation"
 )
@@ -46,6 +48,7 @@ func (s *Server) Update(obj api.Object, o CreateOptions) (Result, error) {
 		return Result{Object: old, Warnings: warnings}, nil
 	}
 	s.put(kind, trace.Modified, obj)
+	s.tell(kind, obj, old)
 	return Result{Object: obj, Warnings: warnings}, nil
 }
 
@@ -96,6 +99,17 @@ func (s *Server) current(obj api.Object) (api.Kind, api.Resource, api.Object, er
 		return kind, res, nil, apierrors.NewConflict(res.GroupResource(), obj.GetName(), errModified)
 	}
 	return kind, res, old, nil
+}
+
+func (s *Server) prepareForUpdate(kind api.Kind, obj, old api.Object) {
+	strategy.PrepareForUpdate(obj, old, s.gates)
+	if svc, ok := obj.(*corev1.Service); ok {
+		keepAddress(svc, old.(*corev1.Service))
+		s.allocateAddress(svc)
+	}
+	if strategy.HasGeneration(kind) && specChanged(obj, old) {
+		obj.SetGeneration(old.GetGeneration() + 1)
+	}
 }
 
 func preconditionError(want, got types.UID) error {

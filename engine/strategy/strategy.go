@@ -1,29 +1,34 @@
-package apiserver
+// Package strategy prepares objects for the store, as each kind's strategy of the API server does
+// between defaulting and validation.
+//
+// It imitates pkg/registry/{core,apps,batch}/*/strategy.go and pkg/api/pod/util.go: generated selectors, the
+// first status of a Pod, fields whose feature gate is off. Left out: what needs the store.
+// The functions change their argument in place and have no ordering of their own.
+package strategy
 
 import (
-	appsv1 "k8s.io/api/apps/v1"
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"podflight/engine/api"
+	"podflight/engine/features"
 )
 
-// prepareForCreate does what the kind's strategy does to a new object before it is validated:
-// PrepareForCreate in pkg/registry/*/*/strategy.go.
-func (s *Server) prepareForCreate(kind api.Kind, obj api.Object) {
-	if hasGeneration(kind) {
+// PrepareForCreate does what the kind's strategy does to a new, defaulted object before it is validated:
+// PrepareForCreate in pkg/registry/*/*/strategy.go. A Service's address and a status that was sent are the server's to see to.
+func PrepareForCreate(obj api.Object, gates features.Gates, now metav1.Time) {
+	if kind, ok := api.KindOf(obj); ok && HasGeneration(kind) {
 		obj.SetGeneration(1)
 	}
-	resetStatus(obj)
-	dropDisabled(obj, nil, s.gates)
+	dropDisabled(obj, nil, gates)
 	switch o := obj.(type) {
 	case *corev1.Pod:
-		preparePod(o, s.now())
+		preparePod(o, now)
 	case *corev1.Namespace:
 		prepareNamespace(o)
-	case *corev1.Service:
-		s.allocateAddress(o)
+	case *corev1.PersistentVolumeClaim:
+		o.Status.Phase = corev1.ClaimPending
 	case *batchv1.Job:
 		if o.Spec.ManualSelector == nil || !*o.Spec.ManualSelector {
 			generateSelector(o)
@@ -31,19 +36,22 @@ func (s *Server) prepareForCreate(kind api.Kind, obj api.Object) {
 	}
 }
 
-// prepareForUpdate does what the kind's strategy does to an object that is to replace another.
-func (s *Server) prepareForUpdate(kind api.Kind, obj, old api.Object) {
-	dropDisabled(obj, old, s.gates)
-	if svc, ok := obj.(*corev1.Service); ok {
-		keepAddress(svc, old.(*corev1.Service))
-		s.allocateAddress(svc)
-	}
+// PrepareForUpdate does what the kind's strategy does to an object that is to replace another,
+// but for the generation.
+func PrepareForUpdate(obj, old api.Object, gates features.Gates) {
+	dropDisabled(obj, old, gates)
 	if pod, ok := obj.(*corev1.Pod); ok {
 		keepPriority(pod, old.(*corev1.Pod))
 	}
-	if hasGeneration(kind) && specChanged(obj, old) {
-		obj.SetGeneration(old.GetGeneration() + 1)
+}
+
+// HasGeneration reports whether the server counts changes of the kind's spec.
+func HasGeneration(kind api.Kind) bool {
+	switch kind {
+	case api.Pod, api.ReplicaSet, api.Deployment, api.StatefulSet, api.DaemonSet, api.Job, api.CronJob:
+		return true
 	}
+	return false
 }
 
 // preparePod follows podStrategy.PrepareForCreate (pkg/registry/core/pod/strategy.go).
@@ -107,23 +115,4 @@ func generateSelector(j *batchv1.Job) {
 	if _, ok := j.Spec.Selector.MatchLabels[batchv1.ControllerUidLabel]; !ok {
 		j.Spec.Selector.MatchLabels[batchv1.ControllerUidLabel] = string(j.UID)
 	}
-}
-
-// templateOf returns the Pod template of an object, nil if it has none.
-func templateOf(obj api.Object) *corev1.PodTemplateSpec {
-	switch o := obj.(type) {
-	case *appsv1.Deployment:
-		return &o.Spec.Template
-	case *appsv1.ReplicaSet:
-		return &o.Spec.Template
-	case *appsv1.StatefulSet:
-		return &o.Spec.Template
-	case *appsv1.DaemonSet:
-		return &o.Spec.Template
-	case *batchv1.Job:
-		return &o.Spec.Template
-	case *batchv1.CronJob:
-		return &o.Spec.JobTemplate.Spec.Template
-	}
-	return nil
 }

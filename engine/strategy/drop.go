@@ -1,6 +1,8 @@
-package apiserver
+package strategy
 
 import (
+	appsv1 "k8s.io/api/apps/v1"
+	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 
 	"podflight/engine/api"
@@ -35,6 +37,25 @@ func podSpecOf(obj api.Object) *corev1.PodSpec {
 	}
 	if t := templateOf(obj); t != nil {
 		return &t.Spec
+	}
+	return nil
+}
+
+// templateOf returns the Pod template of an object, nil if it has none.
+func templateOf(obj api.Object) *corev1.PodTemplateSpec {
+	switch o := obj.(type) {
+	case *appsv1.Deployment:
+		return &o.Spec.Template
+	case *appsv1.ReplicaSet:
+		return &o.Spec.Template
+	case *appsv1.StatefulSet:
+		return &o.Spec.Template
+	case *appsv1.DaemonSet:
+		return &o.Spec.Template
+	case *batchv1.Job:
+		return &o.Spec.Template
+	case *batchv1.CronJob:
+		return &o.Spec.JobTemplate.Spec.Template
 	}
 	return nil
 }
