@@ -49,7 +49,7 @@ func cat(c *call) int {
 
 // copy writes everything that can be read from fd to standard output.
 func (c *call) copy(fd int) error {
-	buf := make([]byte, 32<<10)
+	buf := make([]byte, 4<<10)
 	for {
 		n, err := c.Read(fd, buf)
 		if err == linux.EINTR {

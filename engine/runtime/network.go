@@ -105,22 +105,19 @@ func (r *Runtime) exchange(t *sim.Task, l *linux.Listener, req linux.Request, li
 
 // GRPCHealth asks the gRPC health service; errors have the words of k8s.io/kubernetes pkg/probe/grpc.
 func (r *Runtime) GRPCHealth(t *sim.Task, ip string, port int, service string, timeout time.Duration) (bool, error) {
+	began := r.kernel.Now()
 	l, err := r.dial(t, ip, port, timeout)
 	switch {
-	case err != nil && (err == errTimeout || err != errCanceled):
-		// The client waits for the connection and tries again until its time is up.
-		if err != errTimeout {
-			t.Sleep(timeout - r.host.Costs.Connect)
-		}
-		return false, fmt.Errorf("timeout: failed to connect service \"%s:%d\" within %v: context deadline exceeded", ip, port, timeout)
-	case err != nil:
+	case err == errCanceled:
 		return false, err
-	case l.GRPCHealth == nil:
-		return false, errors.New("error: this server does not implement the grpc health protocol (grpc.health.v1.Health): rpc error: code = Unimplemented desc = unknown service grpc.health.v1.Health")
+	case err != nil || l.GRPCHealth == nil:
+		// The client waits until the server speaks gRPC, and tries again until its time is up.
+		t.Sleep(began.Add(timeout).Sub(r.kernel.Now()))
+		return false, fmt.Errorf("timeout: failed to connect service \"%s:%d\" within %v: context deadline exceeded", ip, port, timeout)
 	}
 	serving, known := l.GRPCHealth(service)
 	if !known {
-		return false, errors.New("error: health rpc failed: rpc error: code = NotFound desc = unknown service")
+		return false, errors.New("error: health rpc probe failed: rpc error: code = NotFound desc = unknown service")
 	}
 	return serving, nil
 }
