@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -37,8 +36,7 @@ func (k *Kubelet) syncPod(t *sim.Task, w *worker, pod *corev1.Pod, s *container.
 		k.updatePod(k.latest(pod), podUpdate)
 	}
 	if len(missing) > 0 && pullFailed(&result) {
-		k.events.Event(container.Ref(pod), corev1.EventTypeWarning, "FailedToRetrieveImagePullSecret", fmt.Sprintf(
-			"Unable to retrieve some image pull secrets (%s); attempting to pull the image may not succeed.", strings.Join(missing, ", ")))
+		k.events.Event(container.Ref(pod), corev1.EventTypeWarning, images.EventMissingSecret, images.MissingSecretsMessage(missing))
 	}
 	if err = result.Err(); err != nil && result.Failure() != 0 {
 		k.kernel.SetCause(result.Failure())
@@ -115,21 +113,11 @@ func withIPs(s *container.PodStatus, ips []corev1.PodIP) *container.PodStatus {
 	return &own
 }
 
-// pullSecrets returns the secrets that the Pod's images may be pulled with, and the names of those that do not exist
-// (getPullSecretsForPod).
 func (k *Kubelet) pullSecrets(pod *corev1.Pod) (secrets []*corev1.Secret, missing []string) {
-	for _, ref := range pod.Spec.ImagePullSecrets {
-		if ref.Name == "" {
-			continue
-		}
-		s, err := k.resolver.Secret(pod.Namespace, ref.Name)
-		if err != nil {
-			missing = append(missing, ref.Name)
-			continue
-		}
-		secrets = append(secrets, s)
-	}
-	return secrets, missing
+	return images.PullSecrets(pod, func(name string) (*corev1.Secret, bool) {
+		s, err := k.resolver.Secret(pod.Namespace, name)
+		return s, err == nil
+	})
 }
 
 func pullFailed(r *container.PodSyncResult) bool {
