@@ -30,15 +30,16 @@ func New(seed uint64, level int) *lesson.Lesson {
 	return build(seed, level, rng, f, w)
 }
 
-// fault is something that can be wrong with a workload.
+// fault is something that can be wrong with a workload. In its texts NAME stands for the workload's name and
+// TIME for a time of day.
 type fault struct {
 	id       string
 	level    int    // from which level on it comes up
 	name     string // the diagnosis, as a choice
 	why      string // why it is not so, where it is not
 	shown    string // the sentence of the debrief: how to see it next time
-	holds    string // an expression that is true at the end of a run in which it is the cause; %[1]s is the workload's name
-	page     string // what the page says; %[1]s is the workload's name, %[2]s a time of day
+	holds    string // an expression that is true at the end of a run in which it is the cause
+	page     string // what the page says
 	until    time.Duration
 	manifest func(*rand.Rand, workload) string
 	cure     func(workload) lesson.Change
@@ -59,14 +60,14 @@ func build(seed uint64, level int, rng *rand.Rand, f fault, w workload) *lesson.
 		l.Script.Steps = append(l.Script.Steps, scenario.Step{Command: "kubectl apply -f " + n.Name})
 	}
 	l.Script.Steps = append(l.Script.Steps, f.steps...)
-	page := fmt.Sprintf(f.page, w.name, w.since)
+	page := w.told(f.page)
 	if level == Levels {
 		page = fmt.Sprintf("%s: something is wrong with `%s`. It was reported at %s. Nobody remembers a change.", w.team, w.name, w.since)
 	}
 	l.Parts = []lesson.Part{
 		&lesson.Prose{Line: 1, Text: "**" + w.team + ", " + w.since + "**\n\n" + page + "\n\nFind out what is wrong, with `kubectl` alone."},
 		question(rng, level, f, w),
-		&lesson.Prose{Line: 1, Text: "**How to see it next time**\n\n" + fmt.Sprintf(f.shown, w.name)},
+		&lesson.Prose{Line: 1, Text: "**How to see it next time**\n\n" + w.told(f.shown)},
 		&lesson.Task{Line: 1, ID: "cure", Do: "Cure it.", Checks: checksFor(f, w), Hints: f.hints, Solution: f.cure(w)},
 	}
 	return l
@@ -88,7 +89,7 @@ func question(rng *rand.Rand, level int, f fault, w workload) *lesson.Predict {
 	for i := len(picked) - 1; i >= 0; i-- {
 		p := picked[i]
 		q.Choices = append(q.Choices, lesson.Choice{Value: p.id, Label: p.name, Why: p.why})
-		answer = fmt.Sprintf("(%s) ? '%s' : (%s)", fmt.Sprintf(p.holds, w.pod()), p.id, answer)
+		answer = fmt.Sprintf("(%s) ? '%s' : (%s)", w.told(p.holds), p.id, answer)
 	}
 	q.Answer = lesson.Expr{Text: answer, Line: 1}
 	return q
@@ -97,8 +98,8 @@ func question(rng *rand.Rand, level int, f fault, w workload) *lesson.Predict {
 func checksFor(f fault, w workload) []lesson.TaskCheck {
 	var out []lesson.TaskCheck
 	for _, c := range f.cured {
-		c.Cond.Expr = lesson.Expr{Text: fmt.Sprintf(c.Cond.Expr.Text, w.pod()), Line: 1}
-		c.Say = fmt.Sprintf(c.Say, w.name)
+		c.Cond.Expr = lesson.Expr{Text: w.told(c.Cond.Expr.Text), Line: 1}
+		c.Say = w.told(c.Say)
 		out = append(out, c)
 	}
 	return out
@@ -112,8 +113,10 @@ type workload struct {
 
 func (w workload) file() string { return w.name + ".yaml" }
 
-// pod returns the name of the Pod that the expressions ask about.
-func (w workload) pod() string { return w.name }
+// told puts the workload's own into a text of the catalogue.
+func (w workload) told(text string) string {
+	return strings.NewReplacer("NAME", w.name, "TIME", w.since).Replace(text)
+}
 
 func newWorkload(rng *rand.Rand) workload {
 	pick := func(list ...string) string { return list[rng.IntN(len(list))] }

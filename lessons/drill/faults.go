@@ -32,16 +32,16 @@ func faults() []fault {
 // crashes are the faults after which a container starts and ends.
 func crashes() []fault {
 	healthy := []lesson.TaskCheck{
-		by("%s runs", "running('%s')", time.Minute),
-		atEnd("%s has not been restarted", "restarts('%s') == 0"),
+		by("NAME runs", "running('NAME')", time.Minute),
+		atEnd("NAME has not been restarted", "restarts('NAME') == 0"),
 	}
 	return []fault{
 		{
 			id: "exits-zero", level: 1, name: "Its process ends, and the restart policy starts it again",
 			why:   "The Last State would be Completed with exit code 0.",
-			shown: "`kubectl describe pod %s` shows Last State Terminated, Reason Completed, Exit Code 0. A clean exit under `Always` backs off like a crash.",
-			holds: "exits('%[1]s').size() > 1 && exits('%[1]s').all(e, e.code == 0)",
-			page:  "`%[1]s` has been restarting since %[2]s, and its log has no error in it.",
+			shown: "`kubectl describe pod NAME` shows Last State Terminated, Reason Completed, Exit Code 0. A clean exit under `Always` backs off like a crash.",
+			holds: "exits('NAME').size() > 1 && exits('NAME').all(e, e.code == 0)",
+			page:  "`NAME` has been restarting since TIME, and its log has no error in it.",
 			until: 5 * time.Minute,
 			manifest: func(rng *rand.Rand, w workload) string {
 				return manifest(w.name, w.image, "Always", fmt.Sprintf(`["sh", "-c", "echo batch done; sleep %d"]`, 1+rng.IntN(4)))
@@ -52,9 +52,9 @@ func crashes() []fault {
 		{
 			id: "crash", level: 1, name: "Its process fails with an error of its own",
 			why:   "The Last State would be Error with an exit code that the process chose.",
-			shown: "`kubectl logs %s --previous` has the last words of the instance that ended; the exit code in `describe` is the process's own.",
-			holds: "exits('%[1]s').exists(e, e.code > 0 && e.code < 126 && e.reason == 'Error')",
-			page:  "`%[1]s` has been restarting since %[2]s.",
+			shown: "`kubectl logs NAME --previous` has the last words of the instance that ended; the exit code in `describe` is the process's own.",
+			holds: "exits('NAME').exists(e, e.code > 0 && e.code < 126 && e.reason == 'Error')",
+			page:  "`NAME` has been restarting since TIME.",
 			until: 5 * time.Minute,
 			manifest: func(rng *rand.Rand, w workload) string {
 				return manifest(w.name, w.image, "Always", fmt.Sprintf(`["sh", "-c", "echo config: PORT is not set >&2; sleep 1; exit %d"]`, 1+rng.IntN(9)))
@@ -65,9 +65,9 @@ func crashes() []fault {
 		{
 			id: "no-command", level: 1, name: "The program that it should start does not exist in the image",
 			why:   "The container could not be started at all: RunContainerError, exit code 128.",
-			shown: "`kubectl describe pod %s` says StartError, exit code 128, and the message names the program that was not found.",
-			holds: "exits('%[1]s').exists(e, e.reason == 'StartError')",
-			page:  "The new version of `%[1]s` does not come up. It was rolled out at %[2]s.",
+			shown: "`kubectl describe pod NAME` says StartError, exit code 128, and the message names the program that was not found.",
+			holds: "exits('NAME').exists(e, e.reason == 'StartError')",
+			page:  "The new version of `NAME` does not come up. It was rolled out at TIME.",
 			until: 3 * time.Minute,
 			manifest: func(rng *rand.Rand, w workload) string {
 				names := []string{"serve", "python3", "./server", "java"}
@@ -79,9 +79,9 @@ func crashes() []fault {
 		{
 			id: "oom", level: 2, name: "It needs more memory than its limit",
 			why:   "The Last State would say OOMKilled. Exit code 137 alone does not: any SIGKILL gives it.",
-			shown: "`kubectl describe pod %s` shows Last State Reason OOMKilled, Exit Code 137, and the limit.",
-			holds: "exits('%[1]s').exists(e, e.reason == 'OOMKilled')",
-			page:  "`%[1]s` has been restarting since %[2]s, shortly after its cache warms up.",
+			shown: "`kubectl describe pod NAME` shows Last State Reason OOMKilled, Exit Code 137, and the limit.",
+			holds: "exits('NAME').exists(e, e.reason == 'OOMKilled')",
+			page:  "`NAME` has been restarting since TIME, shortly after its cache warms up.",
 			until: 3 * time.Minute,
 			manifest: func(rng *rand.Rand, w workload) string {
 				limit := 8 << rng.IntN(3)
@@ -93,16 +93,18 @@ func crashes() []fault {
 		{
 			id: "eager-liveness", level: 2, name: "Its liveness probe kills it before it is up",
 			why:   "There would be events Unhealthy and Killing.",
-			shown: "The events of %s say Liveness probe failed, and then Killing … failed liveness probe, will be restarted.",
+			shown: "The events of NAME say Liveness probe failed, and then Killing … failed liveness probe, will be restarted.",
 			holds: "events('Killing').exists(e, e.message.contains('liveness'))",
-			page:  "`%[1]s` takes a while to start. Since %[2]s it never gets there.",
+			page:  "`NAME` takes a while to start. Since TIME it never gets there.",
 			until: 4 * time.Minute,
 			manifest: func(rng *rand.Rand, w workload) string {
 				return manifest(w.name, w.image, "Always", fmt.Sprintf(`["sh", "-c", "sleep %d; touch /tmp/up; exec sleep 86400"]`, 40+5*rng.IntN(4)),
 					"livenessProbe:", "  exec: {command: [cat, /tmp/up]}", "  periodSeconds: 5", "  failureThreshold: 2")
 			},
-			cure:  func(w workload) lesson.Change { return set(w, "spec.containers[0].livenessProbe.failureThreshold", "30") },
-			cured: []lesson.TaskCheck{atEnd("%s has not been restarted", "restarts('%s') == 0"), atEnd("its liveness probe is still there", "has(pod('%s').spec.containers[0].livenessProbe)")},
+			cure: func(w workload) lesson.Change {
+				return set(w, "spec.containers[0].livenessProbe.failureThreshold", "30")
+			},
+			cured: []lesson.TaskCheck{atEnd("NAME has not been restarted", "restarts('NAME') == 0"), atEnd("its liveness probe is still there", "has(pod('NAME').spec.containers[0].livenessProbe)")},
 			hints: []string{"Who kills it, and after how long?", "It needs most of a minute to start. Give it that long: a startup probe, or a liveness probe with more patience."},
 		},
 	}
@@ -110,14 +112,14 @@ func crashes() []fault {
 
 // waitsFor are the faults because of which a container does not start, or does not stop.
 func waitsFor() []fault {
-	runs := []lesson.TaskCheck{by("%s runs", "running('%s')", 2*time.Minute)}
+	runs := []lesson.TaskCheck{by("NAME runs", "running('NAME')", 2*time.Minute)}
 	return []fault{
 		{
 			id: "bad-tag", level: 1, name: "Its image does not exist under that tag",
 			why:   "The status would be ErrImagePull or ImagePullBackOff, with not found in the message.",
-			shown: "The event Failed of %s has the registry's answer: not found. ImagePullBackOff alone does not say why.",
-			holds: "events('Failed').exists(e, e.object == 'pod/%[1]s' && e.message.contains('not found'))",
-			page:  "The new version of `%[1]s` is not there. It was rolled out at %[2]s.",
+			shown: "The event Failed of NAME has the registry's answer: not found. ImagePullBackOff alone does not say why.",
+			holds: "events('Failed').exists(e, e.object == 'pod/NAME' && e.message.contains('not found'))",
+			page:  "The new version of `NAME` is not there. It was rolled out at TIME.",
 			until: 3 * time.Minute,
 			manifest: func(rng *rand.Rand, w workload) string {
 				tags := []string{"busybox:1.36-allpine", "busybox:lates", "alpine:3.181"}
@@ -129,9 +131,9 @@ func waitsFor() []fault {
 		{
 			id: "no-config", level: 1, name: "A ConfigMap that it needs is missing",
 			why:   "The status would be CreateContainerConfigError, and the message would name the ConfigMap.",
-			shown: "`kubectl get pod %s` says CreateContainerConfigError; the message names the ConfigMap. It heals by itself as soon as that is there.",
-			holds: "events('Failed').exists(e, e.object == 'pod/%[1]s' && e.message.contains('configmap'))",
-			page:  "`%[1]s` was moved to this cluster at %[2]s. It does not start.",
+			shown: "`kubectl get pod NAME` says CreateContainerConfigError; the message names the ConfigMap. It heals by itself as soon as that is there.",
+			holds: "events('Failed').exists(e, e.object == 'pod/NAME' && e.message.contains('configmap'))",
+			page:  "`NAME` was moved to this cluster at TIME. It does not start.",
 			until: 2 * time.Minute,
 			manifest: func(_ *rand.Rand, w workload) string {
 				return manifest(w.name, w.image, "Always", staysUp, "envFrom:", fmt.Sprintf("- configMapRef: {name: %s-settings}", w.name))
@@ -145,9 +147,9 @@ func waitsFor() []fault {
 		{
 			id: "no-secret", level: 2, name: "It may not pull its image: the credentials are missing",
 			why:   "The registry would answer with authorization failed, and an event would name the missing Secret.",
-			shown: "The event FailedToRetrieveImagePullSecret of %s names the Secret, and Failed says authorization failed.",
-			holds: "events('FailedToRetrieveImagePullSecret').exists(e, e.object == 'pod/%[1]s')",
-			page:  "`%[1]s` runs everywhere but here. It was deployed at %[2]s.",
+			shown: "The event FailedToRetrieveImagePullSecret of NAME names the Secret, and Failed says authorization failed.",
+			holds: "events('FailedToRetrieveImagePullSecret').exists(e, e.object == 'pod/NAME')",
+			page:  "`NAME` runs everywhere but here. It was deployed at TIME.",
 			until: 3 * time.Minute,
 			manifest: func(_ *rand.Rand, w workload) string {
 				return fmt.Sprintf("apiVersion: v1\nkind: Pod\nmetadata:\n  name: %s\nspec:\n  imagePullSecrets:\n  - name: regcred\n  containers:\n  - name: app\n    image: private.example.com/team/app:v1\n    command: %s\n", w.name, staysUp)
@@ -161,9 +163,9 @@ func waitsFor() []fault {
 		{
 			id: "init-waits", level: 2, name: "Its init container waits for something that is not there",
 			why:   "The status would be Init:0/1, and the init container would still be running.",
-			shown: "`kubectl get pod %s` says Init:0/1. The log of the init container says what it waits for.",
-			holds: "pod('%[1]s').spec.?initContainers.hasValue() && pod('%[1]s').status.initContainerStatuses.exists(c, has(c.state.running))",
-			page:  "`%[1]s` has been starting since %[2]s. It is still starting.",
+			shown: "`kubectl get pod NAME` says Init:0/1. The log of the init container says what it waits for.",
+			holds: "pod('NAME').spec.?initContainers.hasValue() && pod('NAME').status.initContainerStatuses.exists(c, has(c.state.running))",
+			page:  "`NAME` has been starting since TIME. It is still starting.",
 			until: 3 * time.Minute,
 			manifest: func(_ *rand.Rand, w workload) string {
 				return fmt.Sprintf("apiVersion: v1\nkind: Pod\nmetadata:\n  name: %s\nspec:\n  initContainers:\n  - name: wait-for-db\n    image: %s\n    command: [\"sh\", \"-c\", \"until nslookup db; do echo waiting for db; sleep 2; done\"]\n  containers:\n  - name: app\n    image: %s\n    command: %s\n", w.name, w.image, w.image, staysUp)
@@ -175,15 +177,15 @@ func waitsFor() []fault {
 					Steps: []scenario.Step{{At: 10 * time.Second, Command: "kubectl apply -f db.yaml"}},
 				}
 			},
-			cured: []lesson.TaskCheck{by("%s runs", "phase('%s') == 'Running'", 2*time.Minute)},
+			cured: []lesson.TaskCheck{by("NAME runs", "phase('NAME') == 'Running'", 2*time.Minute)},
 			hints: []string{"Which container runs? Read its log: kubectl logs NAME -c wait-for-db.", "It waits for a name to resolve. Names of the cluster come from Services."},
 		},
 		{
 			id: "never-ready", level: 2, name: "Its readiness probe fails, so it gets no traffic",
 			why:   "It would run, with READY 0/1 and events Unhealthy.",
-			shown: "`kubectl get pod %s` says Running with READY 0/1 and no restarts. The event Unhealthy has the probe's words.",
-			holds: "events('Unhealthy').exists(e, e.object == 'pod/%[1]s' && e.message.contains('Readiness')) && running('%[1]s', 'app')",
-			page:  "`%[1]s` answers nobody since %[2]s, but it has not been restarted.",
+			shown: "`kubectl get pod NAME` says Running with READY 0/1 and no restarts. The event Unhealthy has the probe's words.",
+			holds: "events('Unhealthy').exists(e, e.object == 'pod/NAME' && e.message.contains('Readiness')) && running('NAME', 'app')",
+			page:  "`NAME` answers nobody since TIME, but it has not been restarted.",
 			until: 2 * time.Minute,
 			manifest: func(rng *rand.Rand, w workload) string {
 				return manifest(w.name, w.image, "Always", staysUp, "readinessProbe:", fmt.Sprintf("  tcpSocket: {port: %d}", 8000+rng.IntN(999)), "  periodSeconds: 5")
@@ -191,15 +193,15 @@ func waitsFor() []fault {
 			cure: func(w workload) lesson.Change {
 				return set(w, "spec.containers[0].readinessProbe", "{exec: {command: [\"true\"]}, periodSeconds: 5}")
 			},
-			cured: []lesson.TaskCheck{by("%s is ready", "ready('%s') == '1/1'", time.Minute), atEnd("it still has a readiness probe", "has(pod('%s').spec.containers[0].readinessProbe)")},
+			cured: []lesson.TaskCheck{by("NAME is ready", "ready('NAME') == '1/1'", time.Minute), atEnd("it still has a readiness probe", "has(pod('NAME').spec.containers[0].readinessProbe)")},
 			hints: []string{"It runs and is not ready. What decides about that?", "Nothing listens on that port. Ask it something that it can answer."},
 		},
 		{
 			id: "ignores-term", level: 3, name: "It ignores the stop signal, so every delete takes the whole grace period",
 			why:   "A delete would take the whole grace period and end with exit code 137.",
-			shown: "Deleting %s takes as long as its grace period, and its exit code is 137: nobody handled SIGTERM.",
-			holds: "signals('%[1]s', 'app').exists(s, s.name == 'SIGKILL')",
-			page:  "Every rollout of `%[1]s` takes half a minute a Pod. One was deleted at %[2]s, look at that.",
+			shown: "Deleting NAME takes as long as its grace period, and its exit code is 137: nobody handled SIGTERM.",
+			holds: "signals('NAME', 'app').exists(s, s.name == 'SIGKILL')",
+			page:  "Every rollout of `NAME` takes half a minute a Pod. One was deleted at TIME, look at that.",
 			until: 2 * time.Minute,
 			manifest: func(_ *rand.Rand, w workload) string {
 				return manifest(w.name, w.image, "Always", `["sh", "-c", "while true; do sleep 1; done"]`)
@@ -207,7 +209,7 @@ func waitsFor() []fault {
 			cure: func(w workload) lesson.Change {
 				return set(w, command, `["sh", "-c", "trap 'exit 0' TERM; while true; do sleep 1; done"]`)
 			},
-			cured: []lesson.TaskCheck{by("%s is gone within 10 s of its deletion", "!exists('pod', '%s') && now() > 20.0", 30*time.Second)},
+			cured: []lesson.TaskCheck{by("NAME is gone within 10 s of its deletion", "!exists('pod', 'NAME') && now() > 20.0", 30*time.Second)},
 			hints: []string{"What does its process do when SIGTERM comes? It is PID 1.", "A shell as PID 1 needs a trap: trap 'exit 0' TERM."},
 			steps: []scenario.Step{{At: 20 * time.Second, Command: "kubectl delete pod --all"}},
 		},
