@@ -45,3 +45,16 @@ func TestCatalogue(t *testing.T) {
 		}
 	}
 }
+
+// TestWorldsImageInherits checks that a world need not repeat what is known of an image.
+func TestWorldsImageInherits(t *testing.T) {
+	w := scenario.Lab()
+	r := New(sim.New(1, time.Time{}), w.Registries)
+	img, err := r.Pull("nginx:1.27", nil)
+	if err != nil || img.Program != "nginx" || len(img.Ports) != 1 || img.Ports[0] != 80 || img.Entrypoint[0] != "nginx" || img.Size != 5431213 {
+		t.Errorf("nginx:1.27 is %+v, %v", img, err)
+	}
+	if img, err := r.Pull("alpine:3.18", nil); err != nil || img.Program != "busybox" {
+		t.Errorf("alpine:3.18 is %+v, %v", img, err)
+	}
+}

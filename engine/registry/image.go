@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"path"
+	"slices"
 	"strings"
 
 	"podflight/engine/scenario"
@@ -28,16 +29,12 @@ type Image struct {
 // Ref returns the image's ID on a node, as a container status shows it: "docker.io/library/busybox@sha256:…".
 func (i *Image) Ref() string { return i.Repository + "@" + i.Digest }
 
-// programOf returns what an image holds of which the world does not say it: the program that its entrypoint names, or else a shell and
-// common tools.
-func programOf(entrypoint []string) string {
-	if len(entrypoint) > 0 {
-		return path.Base(entrypoint[0])
-	}
-	return "busybox"
-}
+// defaultProgram is what an image holds of which nothing is known: a shell and common tools.
+const defaultProgram = "busybox"
 
-func newImage(repository, content string, from scenario.Image) *Image {
+func newImage(ref Reference, content string, from scenario.Image) *Image {
+	repository := ref.Repository()
+	inherit(ref, &from)
 	img := &Image{
 		Repository: repository, Digest: digest(repository, content), Size: from.Size,
 		Entrypoint: from.Entrypoint, Cmd: from.Cmd, Env: from.Env, WorkingDir: from.WorkingDir,
@@ -47,13 +44,43 @@ func newImage(repository, content string, from scenario.Image) *Image {
 	if img.StopSignal == "" {
 		img.StopSignal = "SIGTERM"
 	}
-	if img.Program == "" {
-		img.Program = programOf(img.Entrypoint)
-	}
 	if len(img.Entrypoint) == 0 && len(img.Cmd) == 0 {
 		img.Cmd = []string{"sh"}
 	}
 	return img
+}
+
+// inherit fills in what a world does not say of an image that it lists: a known image of that name holds what the
+// catalogue says, one whose entrypoint is a known program holds that, and any other a shell and common tools.
+func inherit(ref Reference, img *scenario.Image) {
+	if img.Program != "" {
+		return
+	}
+	img.Program = defaultProgram
+	if runsShell(img) {
+		return
+	}
+	program := path.Base(append(slices.Clone(img.Entrypoint), img.Cmd...)[0])
+	for _, reg := range scenario.Catalogue() {
+		for _, known := range reg.Images {
+			if reg.Host == ref.Host && known.Name == ref.Path {
+				img.Program = known.Program
+				if len(img.Ports) == 0 {
+					img.Ports = known.Ports
+				}
+				return
+			}
+			if known.Program == program {
+				img.Program = program
+			}
+		}
+	}
+}
+
+// runsShell reports whether an image says that it runs nothing but a shell.
+func runsShell(img *scenario.Image) bool {
+	words := append(slices.Clone(img.Entrypoint), img.Cmd...)
+	return len(words) == 0 || len(words) == 1 && (words[0] == "sh" || words[0] == "/bin/sh")
 }
 
 // digest names content of a repository: the same name always has the same digest.

@@ -97,7 +97,7 @@ func (r *Registry) Preloaded(name string) (*Image, bool) {
 			return img, true
 		}
 	}
-	img := newImage(ref.Repository(), ref.object(), scenario.Image{Size: builtSize})
+	img := newImage(ref, ref.object(), scenario.Image{Size: builtSize})
 	if ref.Digest != "" {
 		img.Digest = ref.Digest
 	}
@@ -173,7 +173,7 @@ func covers(server, host string) bool {
 func (h *host) find(ref Reference, now time.Duration) (*Image, bool) {
 	for _, e := range h.entries[ref.Path] {
 		if content, found := e.content(ref, now); found {
-			return newImage(ref.Repository(), content, e.Image), true
+			return newImage(ref, content, e.Image), true
 		}
 	}
 	return nil, false
