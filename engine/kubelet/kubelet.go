@@ -108,10 +108,11 @@ func (k *Kubelet) phase(steady time.Duration) time.Duration {
 
 func (k *Kubelet) newRuntime() {
 	housekeeping := ticker.Grid{Period: housekeepingPeriod}
+	initial, longest := kuberuntime.CrashLoopBackOff(k.server.Gates())
 	k.runtime = kuberuntime.New(kuberuntime.Config{
 		Kernel: k.kernel, Trace: k.trace, Events: k.events, Runtime: k.cri,
 		Backoff: backoff.New(k.kernel, backoff.Config{
-			Initial: kuberuntime.CrashLoopInitial, Max: kuberuntime.CrashLoopMax, Expiry: kuberuntime.CrashLoopExpiry,
+			Initial: initial, Max: longest, Expiry: kuberuntime.CrashLoopExpiry,
 			Collected: housekeeping.After,
 		}),
 		Hooks:                &lifecycle.Runner{Runtime: k.cri, Events: k.events, PodIP: k.podIP},

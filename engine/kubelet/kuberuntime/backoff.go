@@ -6,17 +6,28 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"podflight/engine/features"
 	"podflight/engine/kubelet/container"
 	"podflight/engine/sim"
 	"podflight/engine/trace"
 )
 
-// The crash-loop back-off's numbers (pkg/kubelet/kubelet.go MaxCrashLoopBackOff, initialNodeBackOff…, NewMainKubelet).
-const (
-	CrashLoopInitial = 10 * time.Second
-	CrashLoopMax     = 300 * time.Second
-	CrashLoopExpiry  = 600 * time.Second
-)
+// CrashLoopBackOff returns the first and the longest wait of a container that keeps ending (pkg/kubelet/kubelet.go
+// newCrashLoopBackOff). The longest one is configurable where its gate is on, and 5 minutes if nobody configured it.
+func CrashLoopBackOff(gates features.Gates) (initial, longest time.Duration) {
+	initial, longest = 10*time.Second, 300*time.Second
+	if gates.Enabled(features.ReduceDefaultCrashLoopBackOffDecay) {
+		initial, longest = time.Second, time.Minute
+	}
+	if gates.Enabled(features.KubeletCrashLoopBackOffMax) {
+		longest = 300 * time.Second
+	}
+	return initial, longest
+}
+
+// CrashLoopExpiry is how long a container has to run since its last start to begin with the first wait again
+// (pkg/kubelet/kubelet.go NewMainKubelet). It does not depend on the longest wait.
+const CrashLoopExpiry = 600 * time.Second
 
 // doBackOff reports whether a container has to wait before it may be started again, and if so why and until when.
 // It counts from the end of the newest instance that has exited; without one there is no wait.
