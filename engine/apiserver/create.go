@@ -69,6 +69,7 @@ func (s *Server) Create(obj api.Object, o CreateOptions) (Result, error) {
 		return Result{}, err
 	}
 	if !o.DryRun {
+		defaults.Apply(obj) // the store's decoder does, at every read: so a Job shows the labels that its Pods were given
 		s.put(kind, trace.Added, obj)
 		s.tell(kind, obj, nil)
 	}

@@ -107,13 +107,26 @@ func (r *recorder) output() {
 	r.section("output")
 	for _, c := range r.trace.Commands(r.trace.End) {
 		r.line(c.From, "$ %s", c.Line)
-		if text := strings.TrimSuffix(c.Text(r.trace.End), "\n"); text != "" {
-			for _, line := range strings.Split(text, "\n") {
-				r.b.WriteString("         | " + line + "\n")
-			}
-		}
+		r.printed(c, false)
+		r.printed(c, true)
 		if c.To != sim.Never {
 			r.line(c.To, "exit %d", c.Exit)
 		}
+	}
+}
+
+// printed writes what a command printed to one of its two streams: recordings have all of stdout first, then stderr.
+func (r *recorder) printed(c trace.CommandRun, stderr bool) {
+	var text string
+	for _, o := range c.Output {
+		if o.Err == stderr {
+			text += o.Text
+		}
+	}
+	if text == "" {
+		return
+	}
+	for _, line := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {
+		r.b.WriteString("         | " + line + "\n")
 	}
 }
