@@ -7,7 +7,7 @@ const (
 	hooksPage     = "docs/concepts/containers/container-lifecycle-hooks/"
 	initPage      = "docs/concepts/workloads/pods/init-containers/"
 	sidecarPage   = "docs/concepts/workloads/pods/sidecar-containers/"
-	probesPage    = "docs/concepts/workloads/pods/probes/"
+	probesPage    = "docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/"
 	manager       = "pkg/kubelet/kuberuntime/kuberuntime_manager.go"
 	containerFile = "pkg/kubelet/kuberuntime/kuberuntime_container.go"
 	podUtil       = "pkg/api/v1/pod/util.go ContainerShouldRestart"
