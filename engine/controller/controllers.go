@@ -10,10 +10,12 @@ package controller
 
 import (
 	"podflight/engine/apiserver"
+	"podflight/engine/controller/cronjob"
 	"podflight/engine/controller/deployment"
 	"podflight/engine/controller/garbagecollector"
 	"podflight/engine/controller/job"
 	"podflight/engine/controller/replicaset"
+	"podflight/engine/controller/ttlafterfinished"
 	"podflight/engine/trace"
 )
 
@@ -32,6 +34,8 @@ func All(cfg Config) []Starter {
 		deployment.New(s),
 		replicaset.New(s),
 		job.New(s),
+		cronjob.New(s),
+		ttlafterfinished.New(s),
 		garbagecollector.New(s),
 	}
 }
@@ -47,7 +51,7 @@ func StartAll(cfg Config) {
 func Rules() []trace.Rule {
 	var out []trace.Rule
 	for _, rules := range [][]trace.Rule{
-		deployment.Rules(), replicaset.Rules(), job.Rules(), garbagecollector.Rules(),
+		deployment.Rules(), replicaset.Rules(), job.Rules(), cronjob.Rules(), ttlafterfinished.Rules(), garbagecollector.Rules(),
 	} {
 		out = append(out, rules...)
 	}
