@@ -55,6 +55,7 @@ func crash() *trace.Trace {
 	r.phase(13, 1, trace.Running, 0)
 	r.phase(14, 1, trace.Exited, 1)
 	r.wait(trace.BackOffStarted, 14.5, 14, 20)
+	r.phase(14.5, 2, trace.Waiting, 0) // the kubelet says so too; the wait is what is drawn
 	return r.trace()
 }
 
@@ -69,7 +70,7 @@ func lane(t *testing.T, tr *trace.Trace) *trace.Lane {
 
 // draw prints a row with one letter for each state.
 func draw(row lanes.Row) string {
-	letters := " -~.:=#x"
+	letters := " -.~:=#x"
 	var cells strings.Builder
 	for _, s := range row.Cells {
 		cells.WriteByte(letters[s])

@@ -17,8 +17,8 @@ type State int
 const (
 	None        State = iota // nothing exists, or it has ended for good
 	BackOffLeft              // a wait, its part that is still to come
-	BackOff                  // a wait
 	Waiting                  // to be created, or for something that is missing
+	BackOff                  // a wait
 	Pulling
 	NotReady // runs, and is not ready
 	Running  // runs, and is ready
