@@ -1,0 +1,236 @@
+// Package schema knows the fields of the kinds: their types, documentation, values and defaults. It is
+// what `kubectl explain` and the completion of the editor draw on.
+//
+// It imitates the OpenAPI documents that the API server publishes, as far as they follow from the Go types
+// of k8s.io/api: field names and types by reflection, documentation from SwaggerDoc. Left out: kinds without a Go
+// type here, the documentation of single values. Fields come sorted by name. It has no state.
+package schema
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"podflight/engine/api"
+)
+
+// Field is a field of an object, or the object itself.
+type Field struct {
+	Name     string   // "restartPolicy"; "" for the object
+	Type     string   // as kubectl explain prints it: "string", "[]Container", "map[string]string", "PodSpec"
+	Doc      string   // of the field; of the type where the field has none
+	TypeDoc  string   // of the type, for a field that is a struct or a list of structs
+	Required bool     // the server refuses an object without it, or without it where its parent is
+	Enum     []string // the values that the API publishes, sorted
+	Values   []string // values worth offering: those of Enum, and others that are not published
+	Default  string   // what the server fills in, in a word or two; "" for nothing
+	List     bool     // the value is a sequence
+	Map      bool     // the value is a mapping with keys of the user's own
+
+	typ reflect.Type // of one value: the element of a list or map
+}
+
+// NotFoundError says that a path names no field.
+type NotFoundError struct{ Field string }
+
+// Error returns the words of kubectl explain.
+func (e *NotFoundError) Error() string { return fmt.Sprintf("field %q does not exist", e.Field) }
+
+// Lookup returns the field of a kind at a path of names, such as "spec", "containers". An empty path
+// names the object itself. It fails with a NotFoundError, or for a kind without a Go type.
+func Lookup(kind api.Kind, path ...string) (Field, error) {
+	obj, ok := api.New(kind)
+	if _, untyped := obj.(*unstructured.Unstructured); !ok || untyped {
+		return Field{}, fmt.Errorf("no fields are known of kind %q", kind)
+	}
+	t := reflect.TypeOf(obj).Elem()
+	f := Field{Type: string(kind), Doc: docs(t)[""], typ: t}
+	for _, name := range path {
+		next, ok := f.field(name)
+		if !ok {
+			return Field{}, &NotFoundError{Field: name}
+		}
+		f = next
+	}
+	return f, nil
+}
+
+// Split makes a path of names of one that the API server prints: "spec.containers[0].image" becomes
+// "spec", "containers", "image". Keys of maps in brackets are left out as indexes are.
+func Split(path string) []string {
+	var names []string
+	for len(path) > 0 {
+		i := strings.IndexAny(path, ".[")
+		if i < 0 {
+			return append(names, path)
+		}
+		if i > 0 {
+			names = append(names, path[:i])
+		}
+		if path[i] == '[' {
+			end := strings.IndexByte(path[i:], ']')
+			if end < 0 {
+				return names
+			}
+			path = path[i+end+1:]
+			continue
+		}
+		path = path[i+1:]
+	}
+	return names
+}
+
+// Fields returns the fields of a value of f, sorted by name: of one element if f is a list or map.
+func (f Field) Fields() []Field {
+	var out []Field
+	if f.typ == nil || isLeaf(f.typ) {
+		return nil
+	}
+	collect(f.typ, docs(f.typ), func(name string, sf reflect.StructField, doc string) {
+		out = append(out, describe(f.typ, name, sf, doc))
+	})
+	slices.SortFunc(out, func(a, b Field) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
+// Names returns the names of the fields of a value of f, in the order of the Go type.
+func (f Field) Names() []string {
+	if f.typ == nil || isLeaf(f.typ) {
+		return nil
+	}
+	var out []string
+	collect(f.typ, nil, func(name string, _ reflect.StructField, _ string) { out = append(out, name) })
+	return out
+}
+
+// HasFields reports whether a value of f, or of its elements, is made of named fields.
+func (f Field) HasFields() bool {
+	return f.typ != nil && !isLeaf(f.typ) && f.typ.Kind() == reflect.Struct
+}
+
+// Kind returns what one value of f is in JSON: "string", "integer", "boolean", "number", "object", or "quantity",
+// "int-or-string", "time" for the types that are written in more ways than one.
+func (f Field) Kind() string {
+	if f.typ == nil {
+		return "object"
+	}
+	switch name := typeName(f.typ); name {
+	case "Quantity":
+		return "quantity"
+	case "IntOrString":
+		return "int-or-string"
+	case "Time", "MicroTime":
+		return "time"
+	case "string", "integer", "boolean", "number":
+		return name
+	}
+	return "object"
+}
+
+func (f Field) field(name string) (Field, bool) {
+	var out Field
+	found := false
+	if f.typ == nil || isLeaf(f.typ) {
+		return out, false
+	}
+	collect(f.typ, docs(f.typ), func(n string, sf reflect.StructField, doc string) {
+		if n == name && !found {
+			out, found = describe(f.typ, n, sf, doc), true
+		}
+	})
+	return out, found
+}
+
+// collect calls fn for every field of a struct by its JSON name, those of embedded structs among them.
+func collect(t reflect.Type, doc map[string]string, fn func(name string, f reflect.StructField, doc string)) {
+	if t.Kind() != reflect.Struct {
+		return
+	}
+	for i := range t.NumField() {
+		f := t.Field(i)
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		switch {
+		case name == "-" || !f.IsExported():
+		case name == "" && f.Anonymous:
+			collect(f.Type, docs(f.Type), fn)
+		case name != "":
+			fn(name, f, doc[name])
+		}
+	}
+}
+
+func describe(parent reflect.Type, name string, sf reflect.StructField, doc string) Field {
+	f := Field{Name: name, Type: typeName(sf.Type), Doc: strings.TrimSpace(doc)}
+	t := sf.Type
+	for {
+		switch {
+		case t.Kind() == reflect.Pointer:
+			t = t.Elem()
+			continue
+		case t.Kind() == reflect.Slice && t.Elem().Kind() != reflect.Uint8:
+			f.List = true
+			t = t.Elem()
+			continue
+		case t.Kind() == reflect.Map:
+			f.Map = true
+			t = t.Elem()
+			continue
+		}
+		break
+	}
+	f.typ = t
+	if t.Kind() == reflect.Struct {
+		f.TypeDoc = strings.TrimSpace(docs(t)[""])
+	}
+	_, options, _ := strings.Cut(sf.Tag.Get("json"), ",")
+	f.Required = !strings.Contains(options, "omitempty") && !strings.Contains(options, "omitzero") &&
+		sf.Type.Kind() != reflect.Pointer && name != "status" && name != "metadata"
+	f.Required = required(parent.Name(), name, f.Required)
+	f.Enum, f.Values = enumOf(t)
+	f.Default = defaultOf(parent.Name(), name)
+	return f
+}
+
+// docs returns the documentation of a struct's fields, and of itself under "".
+func docs(t reflect.Type) map[string]string {
+	if d, ok := reflect.Zero(t).Interface().(interface{ SwaggerDoc() map[string]string }); ok {
+		return d.SwaggerDoc()
+	}
+	return nil
+}
+
+// isLeaf reports whether a struct is written as a single value.
+func isLeaf(t reflect.Type) bool {
+	switch t.Name() {
+	case "Quantity", "IntOrString", "Time", "MicroTime", "FieldsV1", "RawExtension":
+		return true
+	}
+	return false
+}
+
+// typeName names a type as kubectl explain does.
+func typeName(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Pointer:
+		return typeName(t.Elem())
+	case reflect.Slice:
+		if t.Elem().Kind() == reflect.Uint8 {
+			return "string"
+		}
+		return "[]" + typeName(t.Elem())
+	case reflect.Map:
+		return "map[string]" + typeName(t.Elem())
+	case reflect.Struct:
+		return t.Name()
+	case reflect.String:
+		return "string"
+	case reflect.Bool:
+		return "boolean"
+	case reflect.Float32, reflect.Float64:
+		return "number"
+	}
+	return "integer"
+}
