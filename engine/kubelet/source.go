@@ -9,6 +9,9 @@ import (
 
 	"podflight/engine/api"
 	"podflight/engine/apiserver"
+	"podflight/engine/cri"
+	"podflight/engine/kubelet/container"
+	"podflight/engine/kubelet/kuberuntime"
 	"podflight/engine/kubelet/pleg"
 	"podflight/engine/kubelet/status"
 	"podflight/engine/trace"
@@ -155,6 +158,19 @@ func (k *Kubelet) tellRelist(pod *corev1.Pod, e pleg.Event) {
 			text = fmt.Sprintf("a relist finds that container %s has ended", c.Name)
 		}
 		k.trace.Add("pleg-relist", trace.Step{Component: "kubelet", Text: text, Object: podKey(pod)})
+		if e.Type == pleg.ContainerDied && pod.DeletionTimestamp == nil {
+			k.tellLeftAlone(pod, c)
+		}
+	}
+}
+
+func (k *Kubelet) tellLeftAlone(pod *corev1.Pod, c *cri.Container) {
+	spec := container.Spec(pod, c.Name)
+	if spec == nil {
+		return
+	}
+	if rule, text, left := kuberuntime.LeftAlone(pod, spec, c); left {
+		k.trace.Add(rule, trace.Step{Component: "kubelet", Text: text, Object: podKey(pod)})
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -11,6 +12,7 @@ import (
 	"podflight/engine/kubelet/images"
 	"podflight/engine/kubelet/status"
 	"podflight/engine/sim"
+	"podflight/engine/trace"
 )
 
 // syncPod brings a Pod to where its spec wants it: status, volumes, probes, containers, in that order
@@ -20,10 +22,12 @@ func (k *Kubelet) syncPod(t *sim.Task, w *worker, pod *corev1.Pod, s *container.
 	api := k.generateStatus(pod, s, false)
 	s = withIPs(s, api.PodIPs)
 	phase, restartingAll := api.Phase, isTrue(api.Conditions, corev1.AllContainersRestarting)
-	k.statuses.SetPodStatus(pod, api)
 	if terminalPhase(phase) {
+		k.trace.Add("pod-ends", trace.Step{Component: "kubelet", Text: "no container will run again: the Pod has " + strings.ToLower(string(phase)), Object: podKey(pod)})
+		k.statuses.SetPodStatus(pod, api)
 		return true, false, nil
 	}
+	k.statuses.SetPodStatus(pod, api)
 	k.watchDeadline(w, pod)
 	if err := k.mount(t, w, pod); err != nil {
 		return false, false, err

@@ -18,6 +18,7 @@ func Rules() []trace.Rule {
 	return []trace.Rule{
 		{ID: "restart-always", Sentence: "With restartPolicy Always a container is started again whenever it ends, whatever its exit code.", Source: podUtil, Page: lifecyclePage},
 		{ID: "restart-onfailure", Sentence: "With restartPolicy OnFailure a container is started again only if its exit code is not 0.", Source: podUtil, Page: lifecyclePage},
+		{ID: "restart-never", Sentence: "With restartPolicy Never a container is not started again, whatever its exit code.", Source: podUtil, Page: lifecyclePage},
 		{ID: "container-restart-policy", Sentence: "A container's own restartPolicy counts before the Pod's.", Source: podUtil, Page: lifecyclePage, Since: "1.34"},
 		{ID: "restart-rule", Sentence: "The first restart rule whose exit codes match counts before any restart policy.", Source: "pkg/api/v1/pod/util.go FindMatchingContainerRestartRule", Page: lifecyclePage, Since: "1.34"},
 		{ID: "restart-all-kills", Sentence: "A rule with the action RestartAllContainers removes every container of the Pod, with two seconds between SIGTERM and SIGKILL and without hooks, and starts them all anew.", Source: manager + " computePodActions", Page: lifecyclePage, Since: "1.35"},

@@ -46,3 +46,35 @@ func restartRule(pod *corev1.Pod, c *corev1.Container, code int) (trace.RuleID, 
 	}
 	return "restart-always", "restartPolicy Always restarts it"
 }
+
+// LeftAlone returns the rule by which a container that has ended is not started again, and how to say it. It reports false for one that
+// is, and for an init container that has done its part.
+func LeftAlone(pod *corev1.Pod, c *corev1.Container, instance *cri.Container) (rule trace.RuleID, text string, left bool) {
+	ordinary := isOrdinaryInit(pod, c)
+	if ordinary && !initFailed(instance) || isInit(pod, c) && !ordinary {
+		return "", "", false
+	}
+	restart, by := container.ShouldRestart(c, &pod.Spec, instance.ExitCode)
+	if restart {
+		return "", "", false
+	}
+	rule, policy := trace.RuleID("restart-never"), "restartPolicy Never leaves it so"
+	switch by {
+	case container.ByPodOnFailure:
+		rule, policy = "restart-onfailure", "restartPolicy OnFailure leaves it so"
+	case container.ByContainerOnFailure:
+		rule, policy = "container-restart-policy", "its own restartPolicy OnFailure leaves it so"
+	case container.ByContainerNever:
+		rule, policy = "container-restart-policy", "its own restartPolicy Never leaves it so"
+	}
+	return rule, fmt.Sprintf("container %s ended with code %d: %s", c.Name, instance.ExitCode, policy), true
+}
+
+func isInit(pod *corev1.Pod, c *corev1.Container) bool {
+	for i := range pod.Spec.InitContainers {
+		if pod.Spec.InitContainers[i].Name == c.Name {
+			return true
+		}
+	}
+	return false
+}
