@@ -61,7 +61,7 @@ func (m *Model) pasted(msg input.PasteMsg) {
 		m.fits(len(msg.Text))
 		return
 	}
-	m.insertOther(softTabs(text.Clean(msg.Text)))
+	m.insertOther(softTabs(input.Clean(msg.Text)))
 	m.reveal()
 	return
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"podflight/tui/editor/text"
+	"podflight/tui/input"
 	"podflight/tui/keys"
 )
 
@@ -108,7 +109,7 @@ func (m *Model) accept() {
 	if s == "" {
 		s = item.Label
 	}
-	s = strings.ReplaceAll(text.Clean(s), "\n", "\n"+strings.Repeat(" ", text.Indent(f.line())))
+	s = strings.ReplaceAll(input.Clean(s), "\n", "\n"+strings.Repeat(" ", text.Indent(f.line())))
 	if !m.fits(len(s)) {
 		return
 	}

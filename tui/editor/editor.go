@@ -208,7 +208,7 @@ func (m *Model) typed(msg tea.KeyMsg) tea.Cmd {
 		return nil
 	}
 	m.explain.open = false
-	if s := text.Clean(string(msg.Runes)); s != "" {
+	if s := input.Clean(string(msg.Runes)); s != "" {
 		m.insert(s)
 		m.narrow()
 		m.reveal()

@@ -11,6 +11,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"podflight/tui/editor/text"
+	"podflight/tui/input"
 	"podflight/tui/keys"
 	"podflight/tui/layout"
 )
@@ -125,7 +126,7 @@ func (m *Model) findTyped(msg tea.KeyMsg) tea.Cmd {
 }
 
 func (m *Model) findPasted(s string) {
-	s, _, _ = strings.Cut(text.Clean(s), "\n")
+	s, _, _ = strings.Cut(input.Clean(s), "\n")
 	m.findTyped(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(strings.ReplaceAll(s, "\t", " "))})
 }
 

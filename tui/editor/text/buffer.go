@@ -3,6 +3,8 @@ package text
 import (
 	"slices"
 	"strings"
+
+	"podflight/tui/input"
 )
 
 // Pos is a place between two characters: a line and a byte in it, both from 0.
@@ -26,9 +28,9 @@ type Buffer struct {
 	history history
 }
 
-// New returns a buffer with the text in it, cleaned as Clean does.
+// New returns a buffer with the text in it, cleaned as input.Clean does.
 func New(s string) *Buffer {
-	b := &Buffer{lines: strings.Split(Clean(s), "\n")}
+	b := &Buffer{lines: strings.Split(input.Clean(s), "\n")}
 	b.size = sizeOf(b.lines)
 	return b
 }
@@ -159,7 +161,7 @@ func (b *Buffer) Drain() []Change {
 
 // Become makes the text equal to s, cleaned, by replacing only the lines that differ.
 func (b *Buffer) Become(s string) {
-	want := strings.Split(Clean(s), "\n")
+	want := strings.Split(input.Clean(s), "\n")
 	start := 0
 	for start < len(want)-1 && start < len(b.lines)-1 && want[start] == b.lines[start] {
 		start++

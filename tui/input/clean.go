@@ -1,4 +1,4 @@
-package text
+package input
 
 import (
 	"strings"
@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// Clean returns text from outside as the buffer may hold it: valid UTF-8, lines ended by "\n", without escape
+// Clean returns text from outside as the program may hold it: valid UTF-8, lines ended by "\n", without escape
 // sequences and control characters. Spaces that only look like spaces become spaces, since YAML
 // takes them for letters.
 func Clean(s string) string {
