@@ -7,7 +7,6 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
-	"podflight/tui/editor/text"
 	"podflight/tui/input"
 	"podflight/tui/keys"
 	"podflight/tui/layout"
