@@ -17,7 +17,7 @@ type Set struct {
 	ProbeOK, ProbeFail    string
 	Todo, Doing, Bullet   string // open circle, half circle, filled circle
 	Pointer, Prompt       string // what is chosen, where a command is typed
-	Play, Pause           string
+	Play, Pause           string // Pause is written twice
 	Crumb, Dot, Ellipsis  string
 	Enter, Left, Right    string
 	Up, Down              string
@@ -40,8 +40,8 @@ func Unicode() Set {
 		Done:   "✓", Fail: "✗", Warn: "▲",
 		ProbeOK: "·", ProbeFail: "!",
 		Todo: "○", Doing: "◐", Bullet: "●",
-		Pointer: "❱", Prompt: "❱",
-		Play: "▶", Pause: "‖",
+		Pointer: "❯", Prompt: "❯",
+		Play: "▶", Pause: "❚",
 		Crumb: "›", Dot: "·", Ellipsis: "…",
 		Enter: "↵", Left: "←", Right: "→", Up: "↑", Down: "↓",
 		Bar: "▌", Change: "▎",
@@ -51,7 +51,7 @@ func Unicode() Set {
 		Tab: "→", Cut: "…", More: "⋮",
 		Frame: Box{"╭", "╮", "╰", "╯", "─", "│", "├", "┤"},
 		Focus: Box{"┏", "┓", "┗", "┛", "━", "┃", "┣", "┫"},
-		Logo:  []string{" ▄▄ ", "████", "▝██▘", " ▝▘ "},
+		Logo:  []string{"▗▄▖", "▜█▛", " ▀ "},
 	}
 }
 
@@ -64,7 +64,7 @@ func ASCII() Set {
 		ProbeOK: ".", ProbeFail: "!",
 		Todo: "o", Doing: "*", Bullet: "@",
 		Pointer: ">", Prompt: ">",
-		Play: ">", Pause: "=",
+		Play: ">", Pause: "|",
 		Crumb: ">", Dot: "-", Ellipsis: "~",
 		Enter: "/", Left: "<", Right: ">", Up: "^", Down: "v",
 		Bar: "|", Change: "|",
@@ -74,6 +74,6 @@ func ASCII() Set {
 		Tab: ">", Cut: "~", More: ":",
 		Frame: Box{"+", "+", "+", "+", "-", "|", "+", "+"},
 		Focus: Box{"#", "#", "#", "#", "=", "#", "#", "#"},
-		Logo:  []string{" /\\ ", "/##\\", "\\##/", " \\/ "},
+		Logo:  []string{"/-\\", "|#|", "\\-/"},
 	}
 }

@@ -25,6 +25,8 @@ func home() []Binding {
 	return []Binding{
 		{ID: Up, Keys: []string{"up", "k"}, Show: "↑↓", Word: "choose", Text: "Go up", Foot: 1},
 		{ID: Down, Keys: []string{"down", "j"}, Text: "Go down"},
+		{ID: Left, Keys: []string{"left", "h"}, Text: "Go to the lesson on the left"},
+		{ID: Right, Keys: []string{"right", "l"}, Text: "Go to the lesson on the right"},
 		{ID: PageUp, Keys: []string{"pgup"}, Text: "Go up a page"},
 		{ID: PageDown, Keys: []string{"pgdown"}, Text: "Go down a page"},
 		{ID: Top, Keys: []string{"home"}, Text: "Go to the first"},
