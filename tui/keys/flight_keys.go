@@ -8,10 +8,10 @@ func flight() []Binding {
 		{ID: ScrubOn, Keys: []string{"right"}, Text: "Move the playhead on a little", Needs: HasRun},
 		{ID: LeapBack, Keys: []string{"shift+left"}, Text: "Move the playhead back by a tenth of the screen", Needs: HasRun},
 		{ID: LeapOn, Keys: []string{"shift+right"}, Text: "Move the playhead on by a tenth of the screen", Needs: HasRun},
-		{ID: EventBack, Keys: []string{"["}, Show: "[ ]", Word: "event", Text: "Go to the event before", Needs: HasRun, Foot: 4},
-		{ID: EventOn, Keys: []string{"]"}, Text: "Go to the event after", Needs: HasRun},
-		{ID: StepBack, Keys: []string{","}, Text: "Go back one moment at which something changed", Needs: HasRun},
-		{ID: StepOn, Keys: []string{"."}, Text: "Go on to the next moment at which something changes", Needs: HasRun},
+		{ID: EventBack, Keys: []string{"["}, Show: "[ ]", Word: "event", Text: "Go to the moment before at which something happened", Needs: HasRun, Foot: 4},
+		{ID: EventOn, Keys: []string{"]"}, Text: "Go to the next moment at which something happens", Needs: HasRun},
+		{ID: StepBack, Keys: []string{","}, Text: "Move the playhead back by a tenth of a second", Needs: HasRun},
+		{ID: StepOn, Keys: []string{"."}, Text: "Move the playhead on by a tenth of a second", Needs: HasRun},
 		{ID: ToStart, Keys: []string{"home"}, Word: "start", Text: "Go to the start", Needs: HasRun},
 		{ID: ToEnd, Keys: []string{"end"}, Word: "end", Text: "Go to the end", Needs: HasRun},
 		{ID: Faster, Keys: []string{"+", "="}, Show: "+ -", Word: "speed", Text: "Let time pass faster", Foot: 5},
@@ -30,7 +30,8 @@ func flight() []Binding {
 		{ID: View4, Keys: []string{"4"}, Word: "conditions", Text: "Show the conditions"},
 		{ID: View5, Keys: []string{"5"}, Word: "back-off", Text: "Show the back-off chart"},
 		{ID: View6, Keys: []string{"6"}, Word: "describe", Text: "Show what kubectl describe prints"},
-		{ID: View7, Keys: []string{"7"}, Word: "chain of causes", Text: "Show the chain of causes"},
+		{ID: View7, Keys: []string{"7"}, Word: "yaml", Text: "Show what kubectl get -o yaml prints"},
+		{ID: View8, Keys: []string{"8"}, Word: "chain of causes", Text: "Show the chain of causes"},
 	}
 }
 

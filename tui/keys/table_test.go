@@ -55,7 +55,7 @@ func TestShadowedKeysAreMeant(t *testing.T) {
 		Find:     "f3 ctrl+n f15 alt+p up down enter esc",
 		Complete: "up down pgup pgdown tab enter esc",
 		Doc:      "up down esc f2 alt+k",
-		Compare:  "left right tab 1 2 3 4 5 6 7",
+		Compare:  "left right tab 1 2 3 4 5 6 7 8",
 		List:     "esc", Command: "tab shift+tab esc", Confirm: "esc", Reader: "esc",
 	}
 	for inner, ctx := range routes() {
