@@ -51,20 +51,20 @@ func noCredentials(ref Reference) *Error {
 	return failed(unknown, ref, "pull access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials")
 }
 
-func unauthorized(ref Reference) *Error {
-	return failed(unknown, ref, fmt.Sprintf("unexpected status from HEAD request to %s: 401 Unauthorized", manifestURL(ref)))
+func (h *host) unauthorized(ref Reference) *Error {
+	return failed(unknown, ref, fmt.Sprintf("unexpected status from HEAD request to %s: 401 Unauthorized", manifestURL(ref, h.Endpoint)))
 }
 
-func unreachable(ref Reference, o scenario.Outage) *Error {
+func (h *host) unreachable(ref Reference, o scenario.Outage) *Error {
 	switch o.Mode {
 	case scenario.OutageTimeout:
-		e := doRequest(ref, fmt.Sprintf("dial tcp %s: i/o timeout", address(ref.Host)))
+		e := doRequest(ref, h.Endpoint, fmt.Sprintf("dial tcp %s: i/o timeout", address(server(ref, h.Endpoint))))
 		e.After = dialTimeout
 		return e
 	case scenario.OutageUnavailable:
-		return failed(unknown, ref, fmt.Sprintf("unexpected status from HEAD request to %s: 503 Service Unavailable", manifestURL(ref)))
+		return failed(unknown, ref, fmt.Sprintf("unexpected status from HEAD request to %s: 503 Service Unavailable", manifestURL(ref, h.Endpoint)))
 	default:
-		return doRequest(ref, fmt.Sprintf("dial tcp %s: connect: connection refused", address(ref.Host)))
+		return doRequest(ref, h.Endpoint, fmt.Sprintf("dial tcp %s: connect: connection refused", address(server(ref, h.Endpoint))))
 	}
 }
 
@@ -73,25 +73,37 @@ const resolver = "127.0.0.53:53"
 
 func unknownHost(ref Reference) *Error {
 	name, _, _ := strings.Cut(ref.Host, ":")
-	if name == "localhost" {
-		return doRequest(ref, fmt.Sprintf("dial tcp %s: connect: connection refused", address(ref.Host)))
+	if isLoopback(name) {
+		return doRequest(ref, "", fmt.Sprintf("dial tcp %s: connect: connection refused", address(server(ref, ""))))
 	}
-	return doRequest(ref, fmt.Sprintf("dial tcp: lookup %s on %s: no such host", name, resolver))
+	return doRequest(ref, "", fmt.Sprintf("dial tcp: lookup %s on %s: no such host", name, resolver))
 }
 
-func doRequest(ref Reference, cause string) *Error {
-	return failed(unknown, ref, fmt.Sprintf("failed to do request: Head %q: %s", manifestURL(ref), cause))
+func doRequest(ref Reference, endpoint, cause string) *Error {
+	return failed(unknown, ref, fmt.Sprintf("failed to do request: Head %q: %s", manifestURL(ref, endpoint), cause))
 }
 
-func manifestURL(ref Reference) string {
-	scheme := "https"
-	if strings.HasPrefix(ref.Host, "localhost") {
-		scheme = "http"
+// manifestURL returns where an image is asked for. An endpoint other than the image's own host is told which host it stands for.
+func manifestURL(ref Reference, endpoint string) string {
+	base, query := server(ref, endpoint), ""
+	if endpoint != "" && !strings.HasSuffix(endpoint, "//"+ref.Host) {
+		query = "?ns=" + ref.Host
 	}
-	return fmt.Sprintf("%s://%s/v2/%s/manifests/%s", scheme, registryOf(ref.Host), ref.Path, ref.object())
+	return fmt.Sprintf("%s/v2/%s/manifests/%s%s", base, ref.Path, ref.object(), query)
 }
 
-// registryOf returns the name of the server that answers for a host.
+// server returns the server that answers for an image's host.
+func server(ref Reference, endpoint string) string {
+	switch name, _, _ := strings.Cut(ref.Host, ":"); {
+	case endpoint != "":
+		return endpoint
+	case isLoopback(name):
+		return "http://" + ref.Host
+	}
+	return "https://" + registryOf(ref.Host)
+}
+
+// registryOf returns the name of the server of a registry.
 func registryOf(host string) string {
 	if host == defaultHost {
 		return "registry-1.docker.io"
@@ -99,13 +111,16 @@ func registryOf(host string) string {
 	return host
 }
 
-// address returns the address of a host in the simulated world: always the same one, in a block reserved for documentation.
-func address(host string) string {
-	name, port, found := strings.Cut(registryOf(host), ":")
+func isLoopback(name string) bool { return name == "localhost" || strings.HasPrefix(name, "127.") }
+
+// address returns the address of a server in the simulated world: always the same one, in a block reserved for documentation.
+func address(server string) string {
+	scheme, host, _ := strings.Cut(server, "://")
+	name, port, found := strings.Cut(host, ":")
 	if !found {
-		port = "443"
+		port = map[string]string{"http": "80", "https": "443"}[scheme]
 	}
-	if name == "localhost" {
+	if isLoopback(name) {
 		return "127.0.0.1:" + port
 	}
 	sum := fnv.New32a()

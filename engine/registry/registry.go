@@ -72,7 +72,7 @@ func (r *Registry) Pull(name string, creds []cri.Credential) (*Image, error) {
 		return nil, unknownHost(ref)
 	}
 	if o, down := h.outage(r.kernel.Now().Duration()); down {
-		return nil, unreachable(ref, o)
+		return nil, h.unreachable(ref, o)
 	}
 	if err := h.authorize(ref, creds); err != nil {
 		return nil, err
@@ -144,7 +144,7 @@ func (h *host) authorize(ref Reference, creds []cri.Credential) error {
 		offered = offered || c.Username != "" && c.Password != ""
 	}
 	if offered {
-		return unauthorized(ref)
+		return h.unauthorized(ref)
 	}
 	return noCredentials(ref)
 }

@@ -117,9 +117,9 @@ func TestPull(t *testing.T) {
 		{0, app, []cri.Credential{wrong}, resolve(app) + `unexpected status from HEAD request to https://private.example.com/v2/team/app/manifests/v1: 401 Unauthorized`},
 		{0, "nowhere.example.com/app", nil, resolve("nowhere.example.com/app:latest") + `failed to do request: Head "https://nowhere.example.com/v2/app/manifests/latest": dial tcp: lookup nowhere.example.com on 127.0.0.53:53: no such host`},
 		{0, "localhost:5000/app", nil, resolve("localhost:5000/app:latest") + `failed to do request: Head "http://localhost:5000/v2/app/manifests/latest": dial tcp 127.0.0.1:5000: connect: connection refused`},
-		{time.Second, "down.example.com/app:v1", nil, resolve("down.example.com/app:v1") + head + address("down.example.com") + `: connect: connection refused`},
+		{time.Second, "down.example.com/app:v1", nil, resolve("down.example.com/app:v1") + head + address("https://down.example.com") + `: connect: connection refused`},
 		{time.Minute, "down.example.com/app:v1", nil, ""},
-		{2 * time.Minute, "down.example.com/app:v1", nil, resolve("down.example.com/app:v1") + head + address("down.example.com") + `: i/o timeout`},
+		{2 * time.Minute, "down.example.com/app:v1", nil, resolve("down.example.com/app:v1") + head + address("https://down.example.com") + `: i/o timeout`},
 		{time.Hour, "down.example.com/app:v1", nil, resolve("down.example.com/app:v1") + `unexpected status from HEAD request to https://down.example.com/v2/app/manifests/v1: 503 Service Unavailable`},
 	} {
 		k, r := newRegistry()
@@ -131,6 +131,17 @@ func TestPull(t *testing.T) {
 		case err != nil && err.Error() != c.err:
 			t.Errorf("%s at %v:\n got %s\nwant %s", c.name, c.at, err, c.err)
 		}
+	}
+}
+
+func TestEndpoint(t *testing.T) {
+	w := scenario.Lab()
+	r := New(sim.New(1, time.Time{}), w.Registries)
+	_, err := r.Pull("private.example.com/team/app:v1", []cri.Credential{{Registry: "private.example.com", Username: "learner", Password: "guess"}})
+	want := `failed to pull and unpack image "private.example.com/team/app:v1": failed to resolve reference "private.example.com/team/app:v1": ` +
+		`unexpected status from HEAD request to http://127.0.0.1:5001/v2/team/app/manifests/v1?ns=private.example.com: 401 Unauthorized`
+	if err == nil || err.Error() != want {
+		t.Errorf(" got %v\nwant %s", err, want)
 	}
 }
 

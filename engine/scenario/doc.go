@@ -38,6 +38,8 @@
 //	registries:
 //	- host: docker.io
 //	  bandwidth: 10Mi          # bytes a second
+//	  endpoint: http://127.0.0.1:5000   # a mirror that the nodes ask
+//	  hidesMissing: true       # whether a repository that is missing looks like a private one, as on Docker Hub
 //	  outages:
 //	  - {from: 1m, to: 2m, mode: timeout}
 //	  images:

@@ -103,6 +103,7 @@ func registryNode(r Registry) *yaml.Node {
 		m.put("credentials", c.Node)
 	}
 	m.number("bandwidth", r.Bandwidth)
+	m.optional("endpoint", r.Endpoint)
 	if r.HidesMissing {
 		m.scalar("hidesMissing", "true")
 	}

@@ -33,6 +33,7 @@ func readRegistry(y *yamlReader, n *yaml.Node) Registry {
 			})
 		}},
 		{"bandwidth", func(n *yaml.Node) { r.Bandwidth = y.bytes(n) }},
+		{"endpoint", func(n *yaml.Node) { r.Endpoint = readEndpoint(y, n) }},
 		{"hidesMissing", func(n *yaml.Node) { r.HidesMissing = y.boolean(n) }},
 		{"outages", func(n *yaml.Node) {
 			y.list(n, "outages", func(item *yaml.Node) { r.Outages = append(r.Outages, readOutage(y, item)) })
@@ -46,6 +47,17 @@ func readRegistry(y *yamlReader, n *yaml.Node) Registry {
 	}
 	return r
 }
+
+func readEndpoint(y *yamlReader, n *yaml.Node) string {
+	s := y.text(n)
+	if !endpointForm.MatchString(s) {
+		y.add(y.line(n), "write for instance http://127.0.0.1:5000", "endpoint: %q is not the address of a server", s)
+		return ""
+	}
+	return s
+}
+
+var endpointForm = regexp.MustCompile(`^https?://[\w.-]+(:\d+)?$`)
 
 func readOutage(y *yamlReader, n *yaml.Node) Outage {
 	o := Outage{Mode: OutageRefused}

@@ -199,6 +199,7 @@ func TestWorldProblems(t *testing.T) {
 		{"registries:\n- host: a\n  images:\n  - name: x\n    ports: [0]", `w:5: "0" is not a number from 1 to 65535`},
 		{"registries:\n- host: a\n  images:\n  - name: x\n    size: big", `w:5: "big" is not a number of bytes; write for instance 2223659 or 20Mi`},
 		{"registries:\n- host: a\n  images:\n  - name: x\n    moves: [{at: 1s}]", `w:5: the move does not say which tag moves to what; write {tag: latest, at: 1m, to: v2}`},
+		{"registries:\n- host: a\n  endpoint: here", `w:3: endpoint: "here" is not the address of a server; write for instance http://127.0.0.1:5000`},
 		{"registries:\n- host: a\n  outages: [{from: 2m, to: 1m}]", `w:3: the outage ends at 1m0s, before it begins; let it end after it begins, or leave "to" out`},
 	} {
 		_, err := ParseWorld("w", []byte(c.text))
@@ -213,7 +214,7 @@ func TestLabIsTheClusterOfTheRecordings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ignore := cmp.Options{cmpopts.IgnoreFields(World{}, "Base", "Clock"), cmpopts.IgnoreFields(Image{}, "Size")}
+	ignore := cmp.Options{cmpopts.IgnoreFields(World{}, "Base", "Clock"), cmpopts.IgnoreFields(Image{}, "Size"), cmpopts.IgnoreFields(Registry{}, "Endpoint")}
 	if d := cmp.Diff(w, Lab(), ignore); d != "" {
 		t.Fatal(d)
 	}
@@ -286,7 +287,8 @@ func drawScenario(t *rapid.T) Scenario {
 		w.Registries = []Registry{{
 			Host: word.Draw(t, "host"), Credentials: &Credentials{text.Draw(t, "user"), text.Draw(t, "password")},
 			Bandwidth: rapid.Int64Range(0, 1<<40).Draw(t, "bandwidth"), HidesMissing: rapid.Bool().Draw(t, "hides"),
-			Outages: []Outage{{From: 0, To: when.Draw(t, "to") + 1, Mode: OutageTimeout}},
+			Endpoint: rapid.SampledFrom([]string{"", "http://127.0.0.1:5000", "https://mirror.example.com"}).Draw(t, "endpoint"),
+			Outages:  []Outage{{From: 0, To: when.Draw(t, "to") + 1, Mode: OutageTimeout}},
 			Images: []Image{{
 				Name: word.Draw(t, "image"), Tags: words.Draw(t, "tags"), Size: 7, Entrypoint: words.Draw(t, "entrypoint"), Cmd: words.Draw(t, "cmd"),
 				Env: words.Draw(t, "env"), User: text.Draw(t, "user"), Ports: []int{80}, Moves: []TagMove{{"latest", when.Draw(t, "move"), "v2"}},

@@ -44,6 +44,9 @@ type Registry struct {
 	Bandwidth   int64    // bytes a second; 0: as the timing profile says
 	Outages     []Outage // when it cannot be reached
 
+	// Endpoint is where the nodes ask instead of the host itself: "http://127.0.0.1:5000". "" means the host, over https.
+	Endpoint string
+
 	// HidesMissing says that it answers for a repository that it does not have as for a private one, as Docker Hub does.
 	HidesMissing bool
 }

@@ -88,7 +88,11 @@ func shownUntil(t *trace.Trace) sim.Instant {
 			if watched(b.Key.Kind) {
 				last = r.At
 			}
-		case trace.ContainerChange, trace.Command:
+		case trace.ContainerChange:
+			if b.Phase != trace.Removed {
+				last = r.At
+			}
+		case trace.Command:
 			last = r.At
 		case trace.BackOff:
 			if b.Phase == trace.BackOffStarted {
