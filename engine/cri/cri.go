@@ -140,6 +140,7 @@ type Credential struct{ Registry, Username, Password string }
 type ImageInfo struct {
 	Ref   string // its ID: "docker.io/library/busybox@sha256:…", what a status shows as imageID
 	Size  int64  // bytes
+	User  string // that its program runs as: a number or a name, with or without a group; "" for root
 	Names []string
 }
 

@@ -36,6 +36,7 @@ type fakeRuntime struct {
 	timing     timing.Profile
 	programs   map[string]program // by the name of the container
 	images     map[string]bool    // present
+	user       string             // of the images
 	pullErr    string
 	pullTime   time.Duration
 	sandboxes  []*cri.Sandbox
@@ -265,7 +266,7 @@ func (r *fakeRuntime) Log(id cri.ContainerID) []cri.LogLine {
 }
 
 func (r *fakeRuntime) ImageStatus(name string) (cri.ImageInfo, bool) {
-	return cri.ImageInfo{Ref: "docker.io/library/" + name + "@sha256:1", Size: 1000}, r.images[name]
+	return cri.ImageInfo{Ref: "docker.io/library/" + name + "@sha256:1", Size: 1000, User: r.user}, r.images[name]
 }
 
 func (r *fakeRuntime) PullImage(t *sim.Task, name string, creds []cri.Credential) (cri.PullResult, error) {

@@ -413,3 +413,25 @@ spec:
 		t.Errorf("command is %q", got)
 	}
 }
+
+func TestRunAsNonRoot(t *testing.T) {
+	for _, c := range []struct{ user, image, want string }{
+		{"", "", `container has runAsNonRoot and image will run as root (pod: "p_default(UID)", container: app)`},
+		{"", "nobody", `container has runAsNonRoot and image has non-numeric user (nobody), cannot verify user is non-root (pod: "p_default(UID)", container: app)`},
+		{"", "1000:1000", ""},
+		{", runAsUser: 0", "1000", `container's runAsUser breaks non-root policy (pod: "p_default(UID)", container: app)`},
+		{", runAsUser: 7", "", ""},
+	} {
+		w := newWorld(t, nil)
+		w.runtime.user = c.image
+		w.apply(strings.Replace(pod, "spec:\n", "spec:\n  securityContext: {runAsNonRoot: true"+c.user+"}\n", 1))
+		w.until(3 * s)
+		got := ""
+		if r := w.app().State.Waiting; r != nil {
+			got = r.Message
+		}
+		if want := strings.ReplaceAll(c.want, "UID", string(w.pod("p").UID)); got != want {
+			t.Errorf("%+v: message %q, want %q", c, got, want)
+		}
+	}
+}

@@ -57,7 +57,7 @@ func (r *Runtime) ImageStatus(name string) (cri.ImageInfo, bool) {
 	if !ok {
 		return cri.ImageInfo{}, false
 	}
-	info := cri.ImageInfo{Ref: img.Ref(), Size: img.Size}
+	info := cri.ImageInfo{Ref: img.Ref(), Size: img.Size, User: img.User}
 	for full, ref := range r.images.byName {
 		if ref == img.Ref() {
 			info.Names = append(info.Names, full)

@@ -2,7 +2,6 @@ package kuberuntime
 
 import (
 	"errors"
-	"fmt"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -78,6 +77,10 @@ func (r *syncRun) containerConfig(c *corev1.Container, attempt int, imageRef str
 	}
 	command, args := env.ExpandCommand(c, opts.Env)
 	sc := c.SecurityContext
+	stop := ""
+	if c.Lifecycle != nil && c.Lifecycle.StopSignal != nil {
+		stop = string(*c.Lifecycle.StopSignal)
+	}
 	return cri.ContainerConfig{
 		Name:                   c.Name,
 		Attempt:                attempt,
@@ -94,6 +97,7 @@ func (r *syncRun) containerConfig(c *corev1.Container, attempt int, imageRef str
 		ReadOnlyRoot:           sc != nil && sc.ReadOnlyRootFilesystem != nil && *sc.ReadOnlyRootFilesystem,
 		Stdin:                  c.Stdin,
 		TTY:                    c.TTY,
+		StopSignal:             stop,
 		TerminationMessagePath: c.TerminationMessagePath,
 	}, nil
 }
@@ -105,34 +109,6 @@ func isOrdinaryInit(pod *corev1.Pod, c *corev1.Container) bool {
 		}
 	}
 	return false
-}
-
-// user returns the user that a container is to run as, or nil for the image's own, and refuses root where the spec does
-// (pkg/kubelet/kuberuntime/security_context.go verifyRunAsNonRoot).
-func (r *syncRun) user(c *corev1.Container) (*int64, error) {
-	var user *int64
-	var nonRoot *bool
-	if sc := r.pod.Spec.SecurityContext; sc != nil {
-		user, nonRoot = sc.RunAsUser, sc.RunAsNonRoot
-	}
-	if sc := c.SecurityContext; sc != nil {
-		if sc.RunAsUser != nil {
-			user = sc.RunAsUser
-		}
-		if sc.RunAsNonRoot != nil {
-			nonRoot = sc.RunAsNonRoot
-		}
-	}
-	if nonRoot == nil || !*nonRoot {
-		return user, nil
-	}
-	switch {
-	case user == nil:
-		return nil, fmt.Errorf("container has runAsNonRoot and image will run as root (pod: %q, container: %s)", container.FormatPod(r.pod), c.Name)
-	case *user == 0:
-		return nil, fmt.Errorf("container's runAsUser breaks non-root policy (pod: %q, container: %s)", container.FormatPod(r.pod), c.Name)
-	}
-	return user, nil
 }
 
 // postStart runs the hook; the next container has to wait for it. A failure kills the container.
