@@ -3,6 +3,7 @@ package manifest
 import (
 	"encoding/json"
 	"errors"
+	"strings"
 
 	sjson "sigs.k8s.io/json"
 
@@ -30,6 +31,9 @@ func (d *Document) strictError(err error) Diagnostic {
 		diag.Path = field.FieldPath()
 	}
 	diag.Range, _ = d.source.findKey(diag.Path)
+	if strings.HasPrefix(diag.Message, "unknown field") {
+		diag.Hint, diag.suggestion = d.unknownHint(diag.Path)
+	}
 	return diag
 }
 
@@ -40,7 +44,10 @@ func (d *Document) typeError(err error) Diagnostic {
 	var typ *json.UnmarshalTypeError
 	if errors.As(err, &typ) {
 		diag.Path = pathAt(d.JSON, typ.Offset)
+	} else {
+		diag.Path = d.badValue()
 	}
 	diag.Range, _ = d.source.find(diag.Path)
+	diag.Hint = d.typeHint(err, diag.Path)
 	return diag
 }

@@ -26,6 +26,8 @@ type Diagnostic struct {
 	Severity Severity
 	Message  string // the words of kubectl or of the server for this finding
 	Hint     string // what to do about it, in a plain sentence; "" if there is nothing to add
+
+	suggestion string // the path of the field that the hint suggests, of an unknown field
 }
 
 // sorted brings diagnostics into the order of their positions. Those of one place stay in the server's order.

@@ -191,3 +191,33 @@ func (s *source) item(i int) *source {
 	}
 	return &source{text: s.text, above: s.above, root: value}
 }
+
+// eachDuplicate calls fn for each key that a later one of the same mapping overrides.
+func (s *source) eachDuplicate(fn func(path string, first, again Range)) {
+	var visit func(n *yaml.Node, path string, depth int)
+	visit = func(n *yaml.Node, path string, depth int) {
+		if n == nil || depth == 0 {
+			return
+		}
+		switch n.Kind {
+		case yaml.SequenceNode:
+			for i, item := range n.Content {
+				visit(item, path+"["+strconv.Itoa(i)+"]", depth-1)
+			}
+		case yaml.MappingNode:
+			last := make(map[string]*yaml.Node, len(n.Content)/2)
+			for i := 0; i+1 < len(n.Content); i += 2 {
+				last[n.Content[i].Value] = n.Content[i]
+			}
+			for i := 0; i+1 < len(n.Content); i += 2 {
+				key := n.Content[i]
+				inner := join(path, key.Value)
+				if again := last[key.Value]; again != key && key.Kind == yaml.ScalarNode && again.Kind == yaml.ScalarNode {
+					fn(inner, s.rangeOf(key), s.rangeOf(again))
+				}
+				visit(n.Content[i+1], inner, depth-1)
+			}
+		}
+	}
+	visit(s.root, "", maxDepth)
+}

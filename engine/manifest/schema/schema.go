@@ -49,7 +49,7 @@ func Lookup(kind api.Kind, path ...string) (Field, error) {
 	t := reflect.TypeOf(obj).Elem()
 	f := Field{Type: string(kind), Doc: docs(t)[""], typ: t}
 	for _, name := range path {
-		next, ok := f.field(name)
+		next, ok := f.Child(name)
 		if !ok {
 			return Field{}, &NotFoundError{Field: name}
 		}
@@ -130,7 +130,8 @@ func (f Field) Kind() string {
 	return "object"
 }
 
-func (f Field) field(name string) (Field, bool) {
+// Child returns the field of that name of a value of f: of one element if f is a list or map.
+func (f Field) Child(name string) (Field, bool) {
 	var out Field
 	found := false
 	if f.typ == nil || isLeaf(f.typ) {
@@ -233,4 +234,46 @@ func typeName(t reflect.Type) string {
 		return "number"
 	}
 	return "integer"
+}
+
+// Find returns the shortest paths of a kind, at most three names and one more long, that end in a field of that
+// name, such as "spec", "containers", "image". Lists are gone into as the structs that they hold.
+func Find(kind api.Kind, name string) [][]string {
+	const depth = 4
+	obj, ok := api.New(kind)
+	if _, untyped := obj.(*unstructured.Unstructured); !ok || untyped {
+		return nil
+	}
+	type place struct {
+		typ  reflect.Type
+		path []string
+	}
+	level := []place{{typ: reflect.TypeOf(obj).Elem()}}
+	for range depth {
+		var next []place
+		var found [][]string
+		for _, p := range level {
+			collect(p.typ, nil, func(n string, f reflect.StructField, _ string) {
+				path := append(slices.Clip(p.path), n)
+				if n == name {
+					found = append(found, path)
+				}
+				if t := element(f.Type); t.Kind() == reflect.Struct && !isLeaf(t) && path[0] != "status" {
+					next = append(next, place{t, path})
+				}
+			})
+		}
+		if len(found) > 0 {
+			return found
+		}
+		level = next
+	}
+	return nil
+}
+
+func element(t reflect.Type) reflect.Type {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	return t
 }

@@ -60,7 +60,7 @@ func TestSplit(t *testing.T) {
 		"":                                   "",
 		"spec.containers[0].image":           "spec containers image",
 		"metadata.labels[app.kubernetes.io]": "metadata labels",
-		"a[": "a",
+		"a[":                                 "a",
 	} {
 		if got := strings.Join(Split(path), " "); got != want {
 			t.Errorf("Split(%q) = %q, want %q", path, got, want)
