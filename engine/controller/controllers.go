@@ -15,6 +15,7 @@ import (
 	"podflight/engine/controller/garbagecollector"
 	"podflight/engine/controller/job"
 	"podflight/engine/controller/replicaset"
+	"podflight/engine/controller/statefulset"
 	"podflight/engine/controller/ttlafterfinished"
 	"podflight/engine/trace"
 )
@@ -33,6 +34,7 @@ func All(cfg Config) []Starter {
 	return []Starter{
 		deployment.New(s),
 		replicaset.New(s),
+		statefulset.New(s),
 		job.New(s),
 		cronjob.New(s),
 		ttlafterfinished.New(s),
@@ -51,7 +53,7 @@ func StartAll(cfg Config) {
 func Rules() []trace.Rule {
 	var out []trace.Rule
 	for _, rules := range [][]trace.Rule{
-		deployment.Rules(), replicaset.Rules(), job.Rules(), cronjob.Rules(), ttlafterfinished.Rules(), garbagecollector.Rules(),
+		deployment.Rules(), replicaset.Rules(), statefulset.Rules(), job.Rules(), cronjob.Rules(), ttlafterfinished.Rules(), garbagecollector.Rules(),
 	} {
 		out = append(out, rules...)
 	}
