@@ -131,13 +131,13 @@ func (c *call) dispatch(words []string) error {
 }
 
 // group returns the runner of a command that only has subcommands (DefaultSubCommandRun).
-func group(cmd func() command) func(*pflag.FlagSet) runner {
+func group(cmd command) func(*pflag.FlagSet) runner {
 	return func(*pflag.FlagSet) runner {
 		return func(c *call, args []string) error {
 			if len(args) > 0 {
 				return c.usageError("unknown command %q", strings.Join(args, " "))
 			}
-			c.print(helpText(cmd(), c.path, c.flags))
+			c.complain("%s", helpText(cmd, c.path, c.flags))
 			return exitError{1}
 		}
 	}
@@ -146,7 +146,7 @@ func group(cmd func() command) func(*pflag.FlagSet) runner {
 // suggestions follows cobra's findSuggestions: commands whose names are near, begin with it, or are often meant by it.
 func suggestions(root command, typed string) string {
 	var names []string
-	for _, sub := range sortedByName(root.sub) {
+	for _, sub := range root.sub {
 		if distance(strings.ToLower(typed), strings.ToLower(sub.name)) <= 2 || strings.HasPrefix(strings.ToLower(sub.name), strings.ToLower(typed)) {
 			names = append(names, sub.name)
 		}
@@ -160,12 +160,6 @@ func suggestions(root command, typed string) string {
 		return ""
 	}
 	return "\n\nDid you mean this?\n\t" + strings.Join(names, "\n\t") + "\n"
-}
-
-func sortedByName(all []command) []command {
-	all = slices.Clone(all)
-	slices.SortFunc(all, func(a, b command) int { return strings.Compare(a.name, b.name) })
-	return all
 }
 
 // distance is the Levenshtein distance of two words.

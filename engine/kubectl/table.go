@@ -17,9 +17,11 @@ func commands() command {
 		},
 	}
 	root.sub = []command{
+		createCommand(),
 		getCommand(),
 		describeCommand(),
 		deleteCommand(),
+		applyCommand(),
 	}
 	return root
 }
