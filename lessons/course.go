@@ -79,6 +79,19 @@ func Load(fsys fs.FS) (*Course, []lesson.Problem) {
 	return c, problems
 }
 
+// LoadOne reads a single lesson, in the folder dir, as a course of its own.
+func LoadOne(fsys fs.FS, dir string) (*Course, []lesson.Problem) {
+	l, problems := lesson.Load(fsys, dir)
+	c := &Course{Chapters: []Chapter{{ID: "lesson", Number: 1, Title: "One lesson"}}}
+	if len(problems) == 0 {
+		l.Number, l.Chapter = "1.1", "lesson"
+		c.Chapters[0].Lessons = append(c.Chapters[0].Lessons, l)
+	}
+	words, found := loadGlossary(fsys)
+	c.Glossary = words
+	return c, append(problems, found...)
+}
+
 // numbered splits the name of a folder such as "05-back-off-curve".
 func numbered(e fs.DirEntry) (id string, number int, ok bool) {
 	digits, id, found := strings.Cut(e.Name(), "-")
@@ -151,11 +164,12 @@ func loadCards(fsys fs.FS) (cards []*lesson.Lesson, problems []lesson.Problem) {
 	return cards, problems
 }
 
+// loadGlossary reads the words of a course. One without a glossary has that of the built-in course.
 func loadGlossary(fsys fs.FS) ([]Word, []lesson.Problem) {
 	const file = "glossary.yaml"
 	text, err := fs.ReadFile(fsys, file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		text, err = fs.ReadFile(Builtin(), file)
 	}
 	var words []Word
 	if err == nil {

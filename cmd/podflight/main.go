@@ -19,7 +19,7 @@ import (
 
 // Exit codes.
 const (
-	exitRefused = 1 // it ran, and a manifest was refused
+	exitRefused = 1 // it ran, and a manifest was refused, or a course has problems
 	exitUsage   = 2 // it could not run: wrong flags, a file that cannot be read, a scenario with mistakes
 )
 
@@ -44,7 +44,7 @@ func execute(ctx context.Context, args []string, term console) int {
 	switch {
 	case err == nil:
 		return 0
-	case errors.Is(err, errRefused):
+	case errors.Is(err, errRefused), errors.Is(err, errProblems):
 		return exitRefused
 	}
 	report(term.err, err)
@@ -69,6 +69,6 @@ func newRoot(term console) *cobra.Command {
 		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newRun(term))
+	root.AddCommand(newRun(term), newLessons(term, nil), newDrill(term, nil), newTrueOrFalse(term))
 	return root
 }

@@ -16,6 +16,14 @@ func ParseWorld(name string, data []byte) (World, error) {
 	return w, r.err()
 }
 
+// Overlay reads YAML of the form of a world file and lays it over a world: what it does not say stays as it is.
+// name stands in the positions of errors, which are of type Problems.
+func Overlay(under World, name string, data []byte) (World, error) {
+	r := &report{file: name}
+	w := readWorld(r, string(data), 1, under, base)
+	return w, r.err()
+}
+
 // readWorld reads the text of a world that begins at the given line of its file, and changes from by it.
 // bases finds the world that a field "base" names; nil where a world has none.
 func readWorld(r *report, text string, line int, from World, bases func(string) (World, bool)) World {

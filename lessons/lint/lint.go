@@ -68,6 +68,15 @@ func (n *Count) add(l *lesson.Lesson) {
 	}
 }
 
+// Plus adds another count to n.
+func (n *Count) Plus(m Count) {
+	n.Lessons += m.Lessons
+	n.Predictions += m.Predictions
+	n.Claims += m.Claims
+	n.Tasks += m.Tasks
+	n.Checks += m.Checks
+}
+
 type linter struct {
 	ctx      context.Context
 	course   *lessons.Course

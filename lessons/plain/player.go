@@ -47,6 +47,10 @@ type Player struct {
 	task     *lesson.Task
 	hints    int
 	ended    bool // end of input, or the learner left
+
+	shown     bool // the files and the script
+	predicted bool // what the start does
+	flown     bool // the start
 }
 
 // New returns a player that reads the learner's lines from in and writes to out.
@@ -63,26 +67,8 @@ func (p *Player) Play(ctx context.Context) (completed bool, err error) {
 	p.scenario = start
 	p.say("%s\n", heading(p.lesson))
 	p.say(`Answer with a number. At a prompt ">", type help to see what can be done, quit to leave.` + "\n")
-	flown := false
 	for _, part := range p.lesson.Parts {
-		switch part := part.(type) {
-		case *lesson.Prose:
-			p.say("%s\n", readable(part.Text))
-		case *lesson.Predict:
-			err = p.predict(ctx, part)
-		case *lesson.Claim:
-			if !flown {
-				flown, err = true, p.fly(ctx, p.scenario)
-			}
-			if err == nil {
-				err = p.claim(ctx, part)
-			}
-		case *lesson.Try:
-			err = p.try(ctx, part)
-		case *lesson.Task:
-			err = p.doTask(ctx, part)
-		}
-		if err != nil || p.ended {
+		if err := p.part(ctx, part); err != nil || p.ended {
 			return false, err
 		}
 	}
@@ -91,6 +77,48 @@ func (p *Player) Play(ctx context.Context) (completed bool, err error) {
 		p.listener.Completed()
 	}
 	return true, nil
+}
+
+func (p *Player) part(ctx context.Context, part lesson.Part) error {
+	if err := p.before(ctx, part); err != nil {
+		return err
+	}
+	switch part := part.(type) {
+	case *lesson.Prose:
+		p.say("%s\n", readable(part.Text))
+	case *lesson.Predict:
+		return p.predict(ctx, part)
+	case *lesson.Claim:
+		return p.claim(ctx, part)
+	case *lesson.Try:
+		return p.try(ctx, part)
+	case *lesson.Task:
+		return p.doTask(ctx, part)
+	}
+	return nil
+}
+
+// before shows what must have been seen before a part: files and script before anything is asked, and the
+// run of the start as soon as the predictions about it are made.
+func (p *Player) before(ctx context.Context, part lesson.Part) error {
+	if _, prose := part.(*lesson.Prose); !prose && !p.shown {
+		p.shown = true
+		p.say("%s", scene(p.lesson))
+	}
+	asks := false
+	switch part := part.(type) {
+	case *lesson.Notes:
+		asks = true
+	case *lesson.Prose:
+		asks = !p.predicted
+	case *lesson.Predict:
+		asks = part.With.Empty() || !p.predicted
+	}
+	if asks || p.flown {
+		return nil
+	}
+	p.flown = true
+	return p.fly(ctx, p.scenario)
 }
 
 func heading(l *lesson.Lesson) string {
@@ -120,7 +148,7 @@ func (p *Player) fly(ctx context.Context, sc scenario.Scenario) error {
 	if err != nil {
 		return err
 	}
-	p.say("The run:\n%s", p.views.Watch(run.Trace))
+	p.say("The run:\n%s\n", p.views.Watch(run.Trace))
 	return nil
 }
 
@@ -143,12 +171,12 @@ func (p *Player) try(ctx context.Context, t *lesson.Try) error {
 	if err != nil {
 		return err
 	}
-	p.say("%s", changes(p.flight, t.With))
+	p.say("%s", changes(t.With))
 	return p.fly(ctx, sc)
 }
 
 // changes says in words what a change changes.
-func changes(f *fly.Flight, c lesson.Change) string {
+func changes(c lesson.Change) string {
 	var b strings.Builder
 	for _, file := range c.Files {
 		if file.Content != nil {
@@ -164,6 +192,12 @@ func changes(f *fly.Flight, c lesson.Change) string {
 	}
 	for _, s := range c.Steps {
 		fmt.Fprintf(&b, "  at %s: %s\n", scenario.FormatTime(s.At), s.Command)
+	}
+	if c.Script != nil {
+		fmt.Fprintf(&b, "  what runs, for %s:\n%s", scenario.FormatTime(c.Script.Until), indented(steps(c.Script.Steps)))
+	}
+	if c.World != "" {
+		fmt.Fprintf(&b, "  of the cluster:\n%s", indented(indented(c.World)))
 	}
 	return b.String()
 }

@@ -17,7 +17,7 @@ func (p *Player) predict(ctx context.Context, q *lesson.Predict) error {
 	}
 	p.say("Predict: %s", readable(q.Ask))
 	if !q.With.Empty() {
-		p.say("The question is about a run with this change:\n%s", changes(p.flight, q.With))
+		p.say("The question is about a run with this change:\n%s", changes(q.With))
 	}
 	given, ok := p.answer(q)
 	if !ok {
@@ -36,7 +36,15 @@ func (p *Player) predict(ctx context.Context, q *lesson.Predict) error {
 	if p.listener.Predicted != nil {
 		p.listener.Predicted(q.ID, given, good)
 	}
-	return nil
+	if q.With.Empty() {
+		p.predicted = true
+		return nil
+	}
+	sc, err := p.flight.Changed(q.With)
+	if err != nil {
+		return err
+	}
+	return p.fly(ctx, sc)
 }
 
 // answer reads until the learner has given something that can be graded.

@@ -296,7 +296,7 @@ func (p *Player) solutionVerb(ctx context.Context, _ string) (bool, error) {
 		return false, err
 	}
 	p.hints = len(p.task.Hints) + 1
-	p.say("One way to do it:\n%s", changes(p.flight, p.task.Solution))
+	p.say("One way to do it:\n%s", changes(p.task.Solution))
 	p.become(sc)
 	return p.runVerb(ctx, "")
 }

@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 )
@@ -23,4 +24,12 @@ func readable(text string) string {
 		}
 	}
 	return strings.ReplaceAll(strings.Join(lines, "\n"), "`", "")
+}
+
+// plural counts things: "1 card", "3 cards".
+func plural(n int, one, more string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, more)
 }

@@ -7,6 +7,7 @@ package progress
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -60,6 +61,9 @@ func New() *Progress {
 	return &Progress{Version: Version, Lessons: map[string]*Lesson{}, Missed: map[string]*Miss{}, Drills: map[string]*DrillDone{}}
 }
 
+// ErrNewer says that a newer program has written the progress.
+var ErrNewer = errors.New("newer than this program knows")
+
 // Decode reads progress that Encode wrote, of this version or an older one.
 func Decode(data []byte) (*Progress, error) {
 	p := New()
@@ -67,7 +71,7 @@ func Decode(data []byte) (*Progress, error) {
 		return nil, fmt.Errorf("the progress file is broken: %w", err)
 	}
 	if p.Version > Version {
-		return nil, fmt.Errorf("the progress file has version %d, which is newer than this program knows (%d): use a newer podflight", p.Version, Version)
+		return nil, fmt.Errorf("the progress file has version %d, %w (%d): use a newer podflight", p.Version, ErrNewer, Version)
 	}
 	p.Version = Version
 	for id, l := range p.Lessons {

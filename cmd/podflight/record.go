@@ -1,0 +1,69 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"podflight/lessons/progress"
+)
+
+// record is the learner's progress on the disk. Trouble with it is told once and stops nobody from learning.
+type record struct {
+	term console
+	file string // "": there is no home to keep it in
+	told bool
+	shut bool // it must not be written: a newer program's
+}
+
+func openRecord(term console) *record {
+	return &record{term: term, file: stateFile(term.getenv, progress.FileName)}
+}
+
+// stateFile returns the path of a file of the program's state folder, as the XDG Base Directory
+// Specification has it, or "" if the user has no home.
+func stateFile(getenv func(string) string, name string) string {
+	base := getenv("XDG_STATE_HOME")
+	if !filepath.IsAbs(base) {
+		home := getenv("HOME")
+		if home == "" {
+			return ""
+		}
+		base = filepath.Join(home, ".local", "state")
+	}
+	return filepath.Join(base, "podflight", name)
+}
+
+// progress reads the progress as it is now. It is never nil.
+func (r *record) progress() *progress.Progress {
+	if r.file == "" {
+		return progress.New()
+	}
+	p, err := progress.ReadFile(r.file)
+	if err != nil {
+		r.tell(err)
+	}
+	if p == nil {
+		r.shut = true
+		return progress.New()
+	}
+	return p
+}
+
+// keep changes the progress and writes it at once, so that a crash loses nothing.
+func (r *record) keep(change func(*progress.Progress)) {
+	p := r.progress()
+	if r.file == "" || r.shut {
+		return
+	}
+	change(p)
+	if err := p.WriteFile(r.file); err != nil {
+		r.tell(err)
+	}
+}
+
+func (r *record) tell(err error) {
+	if !r.told {
+		r.told = true
+		fmt.Fprintf(r.term.err, "podflight: progress is not kept: %v\n", err)
+	}
+}
