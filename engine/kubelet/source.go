@@ -117,12 +117,11 @@ func readyIsStale(pod *corev1.Pod) bool {
 // removePod ends a Pod that is gone from the API server (HandlePodRemoves).
 func (k *Kubelet) removePod(pod *corev1.Pod) {
 	delete(k.pods, pod.UID)
-	if w := k.workers[pod.UID]; w == nil {
+	w := k.workers[pod.UID]
+	if w == nil {
 		k.release(pod.UID)
 		return
 	}
-	w := k.workers[pod.UID]
-	w.deleted = true
 	k.updatePod(pod, podKill)
 	k.collectLater(w)
 }

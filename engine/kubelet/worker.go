@@ -44,9 +44,7 @@ type worker struct {
 	requeue  sim.Timer   // the worker's entry in the work queue
 	deadline sim.Timer   // the tick at which activeDeadlineSeconds is over
 
-	deleted    bool        // the API object is being deleted or is gone
 	stopping   bool        // to be terminated (terminatingAt)
-	started    bool        // the task has seen that (startedTerminating)
 	terminated bool        // no container runs and none will
 	ended      sim.Instant // when that came about (terminatedAt)
 	finished   bool        // nothing more to do

@@ -32,12 +32,7 @@ func (k *Kubelet) updatePod(pod *corev1.Pod, typ updateType) {
 	}
 	became := false
 	if !w.stopping {
-		switch {
-		case pod.DeletionTimestamp != nil:
-			w.deleted, became = true, true
-		case terminalPhase(pod.Status.Phase), typ == podKill:
-			became = true
-		}
+		became = pod.DeletionTimestamp != nil || terminalPhase(pod.Status.Phase) || typ == podKill
 		w.stopping = became
 	}
 	shortened := w.stopping && !w.terminated && w.shortenGrace(pod)
@@ -76,14 +71,13 @@ func (k *Kubelet) work(t *sim.Task, w *worker) {
 	case terminated:
 		k.syncTerminatedPod(t, w, u.pod, s)
 	case terminating:
-		w.started = true
 		if err = k.syncTerminatingPod(t, u.pod, s, w.grace); err == nil {
 			w.terminated, w.ended, transition = true, k.kernel.Now(), true
 		}
 	default:
 		transition, relist, err = k.syncPod(t, w, u.pod, s)
 		if transition {
-			w.stopping, w.started = true, true
+			w.stopping = true
 			w.shortenGrace(u.pod)
 		}
 	}

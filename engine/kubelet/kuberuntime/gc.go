@@ -77,16 +77,3 @@ func (m *Manager) RemoveAll(pod *corev1.Pod) {
 		m.cfg.Runtime.RemovePodSandbox(s.ID)
 	}
 }
-
-// RemoveOldSandboxes removes the sandboxes of a Pod that have been replaced and hold nothing any more.
-func (m *Manager) RemoveOldSandboxes(pod *corev1.Pod) {
-	used := map[cri.SandboxID]bool{}
-	for _, c := range m.cfg.Runtime.Containers(pod.UID) {
-		used[c.Sandbox] = true
-	}
-	for i, s := range m.cfg.Runtime.Sandboxes(pod.UID) {
-		if i > 0 && !s.Ready && !used[s.ID] {
-			m.cfg.Runtime.RemovePodSandbox(s.ID)
-		}
-	}
-}
