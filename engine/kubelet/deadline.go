@@ -49,7 +49,7 @@ func (k *Kubelet) watchDeadline(w *worker, pod *corev1.Pod) {
 	}
 	w.deadline = k.kernel.At(k.queueTicks.Next(k.kernel.Now().Add(left)), func() {
 		if pod, ok := k.pods[w.uid]; ok && !w.stopping {
-			k.trace.Add("active-deadline", trace.Step{Component: "kubelet", Text: "activeDeadlineSeconds is over", Object: podKey(pod)})
+			k.trace.Add("active-deadline", trace.Step{Component: "kubelet", Text: "ends the Pod: activeDeadlineSeconds is over", Object: podKey(pod)})
 			k.updatePod(pod, podSync)
 		}
 	})

@@ -106,13 +106,13 @@ func TestWhy(t *testing.T) {
 	w := newWorld(t, map[string]program{"app": {runs: 2 * s, exit: 1}})
 	w.apply(pod)
 	w.until(40 * s)
-	first := "running app\ncreated app\na Pod is bound to node node-1\nMODIFIED pod/default/p\nbinds the Pod to node-1, the only node\nADDED pod/default/p"
+	first := "running app\ncreated app\ntakes the Pod, which is bound to its node node-1\nMODIFIED pod/default/p\nbinds the Pod to node-1, the only node\nADDED pod/default/p"
 	if got := w.why(running(0)); got != first {
 		t.Errorf("the first start is explained by\n%s\nwant\n%s", got, first)
 	}
 	for attempt, want := range []string{
-		1: "running app\ncreated app\ncontainer app ended with code 1: restartPolicy Always restarts it\na relist finds that container app has ended\nexited app\nrunning app",
-		2: "running app\ncreated app\nback-off ends\ncontainer app ended with code 1: restartPolicy Always restarts it\nsyncs the Pod again\n",
+		1: "running app\ncreated app\nis to restart container app, which ended with code 1: restartPolicy is Always\nlists the containers of its node and finds that app has ended\nexited app\nrunning app",
+		2: "running app\ncreated app\nback-off ends\nis to restart container app, which ended with code 1: restartPolicy is Always\nsyncs the Pod again\n",
 	} {
 		if got := w.why(running(attempt)); !strings.HasPrefix(got, want) {
 			t.Errorf("start %d is explained by\n%s\nwant\n%s", attempt, got, want)

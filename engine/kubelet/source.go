@@ -59,7 +59,7 @@ func (k *Kubelet) addPod(pod *corev1.Pod) {
 			return
 		}
 	}
-	k.trace.Add("kubelet-sees-pod", trace.Step{Component: "kubelet", Text: "a Pod is bound to node " + k.node, Object: podKey(pod)})
+	k.trace.Add("kubelet-sees-pod", trace.Step{Component: "kubelet", Text: "takes the Pod, which is bound to its node " + k.node, Object: podKey(pod)})
 	k.tellWaiting(pod)
 	k.updatePod(pod, podCreate)
 }
@@ -152,9 +152,9 @@ func (k *Kubelet) tellRelist(pod *corev1.Pod, e pleg.Event) {
 		if c.ID != e.Container {
 			continue
 		}
-		text := fmt.Sprintf("a relist finds that container %s runs", c.Name)
+		text := fmt.Sprintf("lists the containers of its node and finds that %s runs", c.Name)
 		if e.Type == pleg.ContainerDied {
-			text = fmt.Sprintf("a relist finds that container %s has ended", c.Name)
+			text = fmt.Sprintf("lists the containers of its node and finds that %s has ended", c.Name)
 		}
 		k.trace.Add("pleg-relist", trace.Step{Component: "kubelet", Text: text, Object: podKey(pod)})
 		if e.Type == pleg.ContainerDied && pod.DeletionTimestamp == nil {

@@ -23,7 +23,7 @@ func (k *Kubelet) syncPod(t *sim.Task, w *worker, pod *corev1.Pod, s *container.
 	s = withIPs(s, api.PodIPs)
 	phase, restartingAll := api.Phase, isTrue(api.Conditions, corev1.AllContainersRestarting)
 	if terminalPhase(phase) {
-		k.trace.Add("pod-ends", trace.Step{Component: "kubelet", Text: "no container will run again: the Pod has " + strings.ToLower(string(phase)), Object: podKey(pod)})
+		k.trace.Add("pod-ends", trace.Step{Component: "kubelet", Text: "ends the Pod, in which no container will run again: it has " + strings.ToLower(string(phase)), Object: podKey(pod)})
 		k.statuses.SetPodStatus(pod, api)
 		return true, false, nil
 	}

@@ -17,34 +17,34 @@ func (r *syncRun) tellRestart(c *corev1.Container) {
 		return
 	}
 	rule, policy := restartRule(r.pod, c, newest.ExitCode)
-	r.step(rule, r.pod, fmt.Sprintf("container %s ended with code %d: %s", c.Name, newest.ExitCode, policy))
+	r.step(rule, r.pod, fmt.Sprintf("is to restart container %s, which ended with code %d: %s", c.Name, newest.ExitCode, policy))
 }
 
 // restartRule returns the rule by which a container is started again, and how to say it.
 func restartRule(pod *corev1.Pod, c *corev1.Container, code int) (trace.RuleID, string) {
 	if isOrdinaryInit(pod, c) && c.RestartPolicy == nil {
-		return "init-retries", "an init container has to succeed, it is run again"
+		return "init-retries", "an init container has to succeed"
 	}
 	for i := range pod.Spec.InitContainers {
 		if init := &pod.Spec.InitContainers[i]; init.Name == c.Name && container.IsSidecar(init) {
-			return "sidecar-always", "a sidecar is always restarted while the Pod runs"
+			return "sidecar-always", "a sidecar runs for as long as its Pod"
 		}
 	}
 	restart, by := container.ShouldRestart(c, &pod.Spec, code)
 	if !restart {
-		return "definition-changed", "it is started again whatever its policy"
+		return "definition-changed", "its definition was changed"
 	}
 	switch by {
 	case container.ByRule, container.ByRestartAll:
-		return "restart-rule", "a restart rule matches the code, it is restarted"
+		return "restart-rule", "one of its restart rules matches the code"
 	case container.ByContainerAlways:
-		return "container-restart-policy", "its own restartPolicy Always restarts it"
+		return "container-restart-policy", "its own restartPolicy is Always"
 	case container.ByContainerOnFailure:
-		return "container-restart-policy", "its own restartPolicy OnFailure restarts it"
+		return "container-restart-policy", "its own restartPolicy is OnFailure"
 	case container.ByPodOnFailure:
-		return "restart-onfailure", "restartPolicy OnFailure restarts it"
+		return "restart-onfailure", "restartPolicy is OnFailure"
 	}
-	return "restart-always", "restartPolicy Always restarts it"
+	return "restart-always", "restartPolicy is Always"
 }
 
 // LeftAlone returns the rule by which a container that has ended is not started again, and how to say it. It reports false for one that
@@ -58,16 +58,16 @@ func LeftAlone(pod *corev1.Pod, c *corev1.Container, instance *cri.Container) (r
 	if restart {
 		return "", "", false
 	}
-	rule, policy := trace.RuleID("restart-never"), "restartPolicy Never leaves it so"
+	rule, policy := trace.RuleID("restart-never"), "restartPolicy is Never"
 	switch by {
 	case container.ByPodOnFailure:
-		rule, policy = "restart-onfailure", "restartPolicy OnFailure leaves it so"
+		rule, policy = "restart-onfailure", "restartPolicy is OnFailure"
 	case container.ByContainerOnFailure:
-		rule, policy = "container-restart-policy", "its own restartPolicy OnFailure leaves it so"
+		rule, policy = "container-restart-policy", "its own restartPolicy is OnFailure"
 	case container.ByContainerNever:
-		rule, policy = "container-restart-policy", "its own restartPolicy Never leaves it so"
+		rule, policy = "container-restart-policy", "its own restartPolicy is Never"
 	}
-	return rule, fmt.Sprintf("container %s ended with code %d: %s", c.Name, instance.ExitCode, policy), true
+	return rule, fmt.Sprintf("leaves container %s alone, which ended with code %d: %s", c.Name, instance.ExitCode, policy), true
 }
 
 func isInit(pod *corev1.Pod, c *corev1.Container) bool {
