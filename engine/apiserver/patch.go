@@ -102,6 +102,9 @@ func (p *patcher) strategic() (api.Object, error) {
 	kind, _ := api.KindOf(p.old)
 	obj, _ := api.New(kind)
 	err = runtime.DefaultUnstructuredConverter.FromUnstructuredWithValidation(merged, obj, p.validation != codec.Ignore)
+	if err == nil {
+		err = codec.CheckQuantities(obj, p.data)
+	}
 	if unknown, ok := runtime.AsStrictDecodingError(err); ok {
 		strict, err = append(strict, unknown.Errors()...), nil
 	}

@@ -9,6 +9,7 @@ package codec
 import (
 	"errors"
 	"fmt"
+	"strconv"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -33,13 +34,13 @@ const (
 // ParseFieldValidation reads a value of kubectl's --validate. It follows GetValidationDirective
 // (staging/src/k8s.io/kubectl/pkg/cmd/util/helpers.go).
 func ParseFieldValidation(s string) (FieldValidation, error) {
-	switch s {
-	case "strict", "true", "":
-		return Strict, nil
-	case "warn":
-		return Warn, nil
-	case "ignore", "false":
+	switch yes, err := strconv.ParseBool(s); {
+	case err == nil && !yes, s == "ignore":
 		return Ignore, nil
+	case err == nil, s == "strict", s == "":
+		return Strict, nil
+	case s == "warn":
+		return Warn, nil
 	}
 	return Strict, fmt.Errorf("invalid - validate option %q; must be one of: strict (or true), warn, ignore (or false)", s)
 }
@@ -82,6 +83,9 @@ func DecodeParts(gvk schema.GroupVersionKind, data []byte) (obj api.Object, stri
 		}
 	} else {
 		strict, err = sjson.UnmarshalStrict(data, obj)
+		if err == nil {
+			err = CheckQuantities(obj, data)
+		}
 	}
 	if err != nil {
 		return nil, strict, err

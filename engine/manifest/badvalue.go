@@ -6,9 +6,9 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v3"
-	"k8s.io/apimachinery/pkg/api/resource"
 
 	"podflight/engine/api"
+	"podflight/engine/codec"
 	"podflight/engine/manifest/schema"
 )
 
@@ -59,7 +59,7 @@ func (d *Document) bad(n *yaml.Node, f schema.Field, path string, depth int) (st
 func (d *Document) malformed(value string, f schema.Field, path string) bool {
 	switch f.Kind() {
 	case "quantity":
-		_, err := resource.ParseQuantity(value)
+		_, err := codec.ParseQuantity(value)
 		return err != nil
 	case "time":
 		_, err := time.Parse(time.RFC3339, value)

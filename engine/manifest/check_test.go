@@ -131,6 +131,18 @@ func TestRecordedManifests(t *testing.T) {
 	}
 }
 
+// TestHugeQuantitiesAreQuick: arithmetic on such numbers would take for ever.
+func TestHugeQuantitiesAreQuick(t *testing.T) {
+	for _, q := range []string{"1e999999999", "1e99999", "1e-99999", "1e2147483647", "9e30", "123456789123456789123456789e90"} {
+		text := "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: b, resources: {limits: {cpu: " + q + "}, requests: {memory: '" + q + "'}}}]}"
+		began := time.Now()
+		Check("pod.yaml", []byte(text), Options{})
+		if took := time.Since(began); took > slow {
+			t.Errorf("%s took %s", q, took)
+		}
+	}
+}
+
 func seed(f *testing.F) {
 	for _, data := range manifests(f) {
 		f.Add(data)

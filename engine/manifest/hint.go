@@ -85,7 +85,7 @@ func (d *Document) typeHint(err error, path string) string {
 	var typ *json.UnmarshalTypeError
 	if !errors.As(err, &typ) {
 		switch {
-		case strings.Contains(err.Error(), "quantities must match"):
+		case strings.Contains(err.Error(), "quantities must match"), strings.Contains(err.Error(), "quantity's suffix"):
 			return "A quantity is a number with a unit, for example 500m of a CPU, 128Mi or 1Gi of memory."
 		case strings.Contains(err.Error(), "base64"):
 			return "Values under data are base64. Write plain text under stringData instead."
