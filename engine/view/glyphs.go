@@ -8,7 +8,7 @@ type glyphs struct {
 	passed, failed          string
 	probePassed, probeFails string
 	axisStart, axis, tick   string
-	command, then, owner    string
+	command, then, notice   string
 }
 
 func (o Options) glyphs() glyphs {
@@ -19,7 +19,7 @@ func (o Options) glyphs() glyphs {
 				lanes.Pulling: ":", lanes.NotReady: "=", lanes.Running: "#", lanes.Stopping: "x",
 			},
 			passed: "+", failed: "!", probePassed: "+", probeFails: "!",
-			axisStart: "|", axis: "-", tick: "+", command: "^", then: "->", owner: ">",
+			axisStart: "|", axis: "-", tick: "+", command: "^", then: "->", notice: "|",
 		}
 	}
 	return glyphs{
@@ -28,7 +28,7 @@ func (o Options) glyphs() glyphs {
 			lanes.Pulling: "▒", lanes.NotReady: "▓", lanes.Running: "█", lanes.Stopping: "▚",
 		},
 		passed: "✓", failed: "✗", probePassed: "·", probeFails: "!",
-		axisStart: "├", axis: "─", tick: "┬", command: "▲", then: "━", owner: "›",
+		axisStart: "├", axis: "─", tick: "┬", command: "▲", then: "━", notice: "▌",
 	}
 }
 

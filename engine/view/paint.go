@@ -37,8 +37,8 @@ func ANSI(slot Slot, text string) string {
 
 func ansiCode(slot Slot) string {
 	return [...]string{
-		Text: "", Dim: "2", Faint: "90", Title: "1", Accent: "34",
-		Waiting: "34", Pulling: "36", Running: "32", NotReady: "92", BackOff: "33",
+		Text: "", Dim: "2", Faint: "90", Title: "1", Accent: "94",
+		Waiting: "94", Pulling: "36", Running: "32", NotReady: "92", BackOff: "33",
 		Terminating: "35", Failed: "31", Succeeded: "32",
 	}[slot]
 }

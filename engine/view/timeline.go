@@ -86,17 +86,17 @@ func shownUntil(t *trace.Trace) sim.Instant {
 		switch b := r.Body.(type) {
 		case trace.ObjectChange:
 			if watched(b.Key.Kind) {
-				last = r.At
+				last = max(last, r.At)
 			}
 		case trace.ContainerChange:
 			if b.Phase != trace.Removed {
-				last = r.At
+				last = max(last, r.At)
 			}
 		case trace.Command:
-			last = r.At
+			last = max(last, r.At)
 		case trace.BackOff:
 			if b.Phase == trace.BackOffStarted {
-				last = max(r.At, min(b.Until, t.End))
+				last = max(last, min(b.Until, t.End))
 			}
 		}
 	}
@@ -264,7 +264,7 @@ func (d *timeline) commands() {
 
 func (d *timeline) notices() {
 	for _, r := range d.trace.Notices(d.trace.End) {
-		d.line(d.timeCell(r.At), d.paint(NotReady, "▌ "+r.Body.(trace.Notice).Text))
+		d.line(d.timeCell(r.At), d.paint(NotReady, d.notice+" "+r.Body.(trace.Notice).Text))
 	}
 }
 

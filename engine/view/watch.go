@@ -24,7 +24,7 @@ func Watch(t *trace.Trace, o Options) string {
 		case trace.Command:
 			w.command(r.At, b)
 		case trace.Notice:
-			w.grid.across(o.timeCell(r.At), o.paint(NotReady, "▌ "+b.Text))
+			w.grid.across(o.timeCell(r.At), o.paint(NotReady, o.glyphs().notice+" "+b.Text))
 		}
 	}
 	return w.grid.render(o)
