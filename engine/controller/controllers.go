@@ -11,6 +11,7 @@ package controller
 import (
 	"podflight/engine/apiserver"
 	"podflight/engine/controller/cronjob"
+	"podflight/engine/controller/daemonset"
 	"podflight/engine/controller/deployment"
 	"podflight/engine/controller/garbagecollector"
 	"podflight/engine/controller/job"
@@ -35,6 +36,7 @@ func All(cfg Config) []Starter {
 		deployment.New(s),
 		replicaset.New(s),
 		statefulset.New(s),
+		daemonset.New(s),
 		job.New(s),
 		cronjob.New(s),
 		ttlafterfinished.New(s),
@@ -53,7 +55,7 @@ func StartAll(cfg Config) {
 func Rules() []trace.Rule {
 	var out []trace.Rule
 	for _, rules := range [][]trace.Rule{
-		deployment.Rules(), replicaset.Rules(), statefulset.Rules(), job.Rules(), cronjob.Rules(), ttlafterfinished.Rules(), garbagecollector.Rules(),
+		deployment.Rules(), replicaset.Rules(), statefulset.Rules(), daemonset.Rules(), job.Rules(), cronjob.Rules(), ttlafterfinished.Rules(), garbagecollector.Rules(),
 	} {
 		out = append(out, rules...)
 	}

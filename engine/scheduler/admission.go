@@ -7,6 +7,8 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
+
+	"podflight/engine/placement"
 )
 
 // Load is what the Pods that a kubelet has admitted take up of its node.
@@ -103,10 +105,8 @@ func resourceRank(name corev1.ResourceName) int {
 
 // checkNoExecute looks at those taints that also throw out Pods that run already: the only ones that a kubelet cares about.
 func checkNoExecute(d demand, n *nodeInfo) ([]string, bool) {
-	for _, taint := range n.node.Spec.Taints {
-		if taint.Effect == corev1.TaintEffectNoExecute && !tolerates(d.pod.Spec.Tolerations, taint) {
-			return []string{"node(s) had taints that the pod didn't tolerate"}, false
-		}
+	if placement.Untolerated(n.node.Spec.Taints, d.pod.Spec.Tolerations, corev1.TaintEffectNoExecute) {
+		return []string{"node(s) had taints that the pod didn't tolerate"}, false
 	}
 	return nil, false
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"podflight/engine/placement"
 )
 
 // verdict is why a node does not do for a Pod. The zero verdict means that it does.
@@ -63,24 +65,21 @@ func checkNodeName(d demand, n *nodeInfo) ([]string, bool) {
 
 func checkUnschedulable(d demand, n *nodeInfo) ([]string, bool) {
 	taint := corev1.Taint{Key: corev1.TaintNodeUnschedulable, Effect: corev1.TaintEffectNoSchedule}
-	if n.node.Spec.Unschedulable && !tolerates(d.pod.Spec.Tolerations, taint) {
+	if n.node.Spec.Unschedulable && !placement.Tolerates(d.pod.Spec.Tolerations, taint) {
 		return []string{"node(s) were unschedulable"}, false
 	}
 	return nil, false
 }
 
 func checkTaints(d demand, n *nodeInfo) ([]string, bool) {
-	for _, taint := range n.node.Spec.Taints {
-		forbids := taint.Effect == corev1.TaintEffectNoSchedule || taint.Effect == corev1.TaintEffectNoExecute
-		if forbids && !tolerates(d.pod.Spec.Tolerations, taint) {
-			return []string{"node(s) had untolerated taint(s)"}, false
-		}
+	if placement.Untolerated(n.node.Spec.Taints, d.pod.Spec.Tolerations, corev1.TaintEffectNoSchedule, corev1.TaintEffectNoExecute) {
+		return []string{"node(s) had untolerated taint(s)"}, false
 	}
 	return nil, false
 }
 
 func checkAffinity(d demand, n *nodeInfo) ([]string, bool) {
-	if !matchesRequired(d.pod, n.node) {
+	if !placement.Matches(d.pod, n.node) {
 		return []string{"node(s) didn't match Pod's node affinity/selector"}, false
 	}
 	return nil, false
@@ -114,22 +113,4 @@ func checkResources(d demand, n *nodeInfo) ([]string, bool) {
 		resolvable = resolvable && want <= n.allocatable[name]
 	}
 	return reasons, resolvable
-}
-
-// tolerates reports whether one of the tolerations covers the taint (Toleration.ToleratesTaint).
-func tolerates(all []corev1.Toleration, taint corev1.Taint) bool {
-	for _, t := range all {
-		if t.Effect != "" && t.Effect != taint.Effect || t.Key != "" && t.Key != taint.Key {
-			continue
-		}
-		switch t.Operator {
-		case "", corev1.TolerationOpEqual:
-			if t.Value == taint.Value {
-				return true
-			}
-		case corev1.TolerationOpExists:
-			return true
-		}
-	}
-	return false
 }

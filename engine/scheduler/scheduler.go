@@ -10,6 +10,7 @@ import (
 	"podflight/engine/client"
 	"podflight/engine/controller/pods"
 	"podflight/engine/events"
+	"podflight/engine/placement"
 	"podflight/engine/sim"
 	"podflight/engine/trace"
 )
@@ -162,7 +163,7 @@ func (s *Scheduler) findNode(pod *corev1.Pod) (*nodeInfo, failure) {
 	}
 	d := newDemand(pod)
 	candidates := s.cache.nodes
-	names, named := namedNodes(pod)
+	names, named := placement.NamedNodes(pod)
 	if named {
 		candidates = s.existing(names)
 	}

@@ -4,6 +4,8 @@ import (
 	"math"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"podflight/engine/placement"
 )
 
 const maxScore = 100
@@ -103,7 +105,7 @@ func spreadScores(d demand, fitting []*nodeInfo) []int64 {
 func untoleratedPreferences(pod *corev1.Pod, node *corev1.Node) int64 {
 	var n int64
 	for _, taint := range node.Spec.Taints {
-		if taint.Effect == corev1.TaintEffectPreferNoSchedule && !tolerates(pod.Spec.Tolerations, taint) {
+		if taint.Effect == corev1.TaintEffectPreferNoSchedule && !placement.Tolerates(pod.Spec.Tolerations, taint) {
 			n++
 		}
 	}
@@ -114,7 +116,7 @@ func preference(pod *corev1.Pod, node *corev1.Node) int64 {
 	var n int64
 	if a := pod.Spec.Affinity; a != nil && a.NodeAffinity != nil {
 		for _, p := range a.NodeAffinity.PreferredDuringSchedulingIgnoredDuringExecution {
-			if matchesTerm(p.Preference, node) {
+			if placement.MatchesTerm(p.Preference, node) {
 				n += int64(p.Weight)
 			}
 		}

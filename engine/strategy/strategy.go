@@ -7,6 +7,7 @@
 package strategy
 
 import (
+	appsv1 "k8s.io/api/apps/v1"
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -29,6 +30,8 @@ func PrepareForCreate(obj api.Object, gates features.Gates, now metav1.Time) {
 		prepareNamespace(o)
 	case *corev1.PersistentVolumeClaim:
 		o.Status.Phase = corev1.ClaimPending
+	case *appsv1.DaemonSet:
+		setTemplateGeneration(o, nil)
 	case *batchv1.Job:
 		if o.Spec.ManualSelector == nil || !*o.Spec.ManualSelector {
 			generateSelector(o)
@@ -40,8 +43,11 @@ func PrepareForCreate(obj api.Object, gates features.Gates, now metav1.Time) {
 // but for the generation.
 func PrepareForUpdate(obj, old api.Object, gates features.Gates) {
 	dropDisabled(obj, old, gates)
-	if pod, ok := obj.(*corev1.Pod); ok {
-		keepPriority(pod, old.(*corev1.Pod))
+	switch o := obj.(type) {
+	case *corev1.Pod:
+		keepPriority(o, old.(*corev1.Pod))
+	case *appsv1.DaemonSet:
+		setTemplateGeneration(o, old.(*appsv1.DaemonSet))
 	}
 }
 

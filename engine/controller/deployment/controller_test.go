@@ -126,7 +126,7 @@ func TestRecordedHashes(t *testing.T) {
 	} {
 		d := web(1, want.image, func(d *appsv1.Deployment) { d.Spec.Template.Spec.Containers[0].Command = want.command })
 		stored := c.Create(d).(*appsv1.Deployment)
-		if got := deployment.Hash(&stored.Spec.Template, nil); got != want.hash {
+		if got := pods.TemplateHash(&stored.Spec.Template, nil); got != want.hash {
 			t.Errorf("%s %v: hash %s, want %s", want.image, want.command, got, want.hash)
 		}
 		c.Delete(api.Deployment, "web", "")

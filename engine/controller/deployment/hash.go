@@ -1,32 +1,13 @@
 package deployment
 
 import (
-	"encoding/binary"
-	"fmt"
-	"hash/fnv"
 	"maps"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
-	"k8s.io/apimachinery/pkg/util/rand"
 	"k8s.io/apimachinery/pkg/util/validation"
-	"k8s.io/utils/dump"
 )
-
-// Hash returns the hash of a template that ReplicaSets are named after: a pure function of the template and
-// of how many collisions there have been (ComputeHash, pkg/controller/controller_utils.go).
-func Hash(template *corev1.PodTemplateSpec, collisions *int32) string {
-	h := fnv.New32a()
-	// A hash never fails to take what it is given.
-	_, _ = fmt.Fprintf(h, "%v", dump.ForHash(*template))
-	if collisions != nil {
-		var b [8]byte
-		binary.LittleEndian.PutUint32(b[:], uint32(*collisions))
-		_, _ = h.Write(b[:])
-	}
-	return rand.SafeEncodeString(fmt.Sprint(h.Sum32()))
-}
 
 // replicaSetName returns the name of the ReplicaSet with that hash (generateReplicaSetName).
 func replicaSetName(deployment, hash string) string {

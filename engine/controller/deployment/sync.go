@@ -228,7 +228,7 @@ func (r *rollout) createReplicaSet(old []*appsv1.ReplicaSet, revision int64) (*a
 // newReplicaSet returns the ReplicaSet of the Deployment's template, of no size yet.
 func (r *rollout) newReplicaSet() *appsv1.ReplicaSet {
 	template := r.d.Spec.Template.DeepCopy()
-	hash := Hash(template, r.d.Status.CollisionCount)
+	hash := pods.TemplateHash(template, r.d.Status.CollisionCount)
 	template.Labels = withLabel(template.Labels, appsv1.DefaultDeploymentUniqueLabelKey, hash)
 	selector := r.d.Spec.Selector.DeepCopy()
 	selector.MatchLabels = withLabel(selector.MatchLabels, appsv1.DefaultDeploymentUniqueLabelKey, hash)

@@ -1,7 +1,7 @@
 // Package history keeps the templates that a StatefulSet or DaemonSet has had, as ControllerRevisions.
 //
 // It imitates pkg/controller/history: a revision holds the template as a patch, its name ends in the hash of the
-// patch, and going back to a former template gives the old revision a new number. Left out: adoption of revisions.
+// patch, and going back to a former template gives the old revision a new number.
 //
 // Ordering guarantee: List returns revisions in order of their numbers, then age, then name.
 package history
@@ -28,6 +28,7 @@ import (
 	"podflight/engine/api"
 	"podflight/engine/apiserver"
 	"podflight/engine/client"
+	"podflight/engine/controller/ownerref"
 	"podflight/engine/sim"
 )
 
@@ -37,11 +38,13 @@ const HashLabel = "controller.kubernetes.io/hash"
 // longestPrefix is how much of its owner's name a revision's name has at most.
 const longestPrefix = 223
 
-// Owner is whose history is kept.
+// Owner is whose history is kept, and how.
 type Owner struct {
-	Object   metav1.Object
+	Object   api.Object
 	Kind     schema.GroupVersionKind
 	Template *corev1.PodTemplateSpec
+	Label    string                         // that a revision has its hash in; HashLabel if empty
+	Hash     func(collisions *int32) string // of the template; nil for a hash of the revision's content
 }
 
 // New returns the revision of the owner's template with that number. collisions goes into the hash, if it is not nil.
@@ -50,12 +53,12 @@ func New(o Owner, number int64, collisions *int32) (*appsv1.ControllerRevision, 
 	if err != nil {
 		return nil, err
 	}
-	hash := hashOf(raw, collisions)
+	hash := o.hash(raw, collisions)
 	labels := maps.Clone(o.Template.Labels)
 	if labels == nil {
 		labels = map[string]string{}
 	}
-	labels[HashLabel] = hash
+	labels[cmp.Or(o.Label, HashLabel)] = hash
 	return &appsv1.ControllerRevision{
 		ObjectMeta: metav1.ObjectMeta{
 			Name: name(o.Object.GetName(), hash), Namespace: o.Object.GetNamespace(), Labels: labels, Annotations: maps.Clone(o.Object.GetAnnotations()),
@@ -63,6 +66,13 @@ func New(o Owner, number int64, collisions *int32) (*appsv1.ControllerRevision, 
 		},
 		Data: runtime.RawExtension{Raw: raw}, Revision: number,
 	}, nil
+}
+
+func (o Owner) hash(raw []byte, collisions *int32) string {
+	if o.Hash != nil {
+		return o.Hash(collisions)
+	}
+	return hashOf(raw, collisions)
 }
 
 func name(prefix, hash string) string {
@@ -122,26 +132,38 @@ func List(s *apiserver.Server, owner types.UID) []*appsv1.ControllerRevision {
 	return out
 }
 
+// Adopt takes over the revisions without an owner that the selector matches, and lets go of those that it matches no longer
+// (ClaimControllerRevisions of pkg/controller/controller_ref_manager.go).
+func Adopt(t *sim.Task, claimer ownerref.Claimer) error {
+	for _, obj := range claimer.Client.Server().List(api.ControllerRevision, claimer.Owner.GetNamespace()) {
+		if _, err := claimer.Claim(t, api.ControllerRevision, obj); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Sync returns the revision of the owner's template, given all of its revisions in order: the last one if it holds the
-// template, an earlier one under a new number, or a new one. It counts name collisions up
-// (getStatefulSetRevisions, CreateControllerRevision).
-func Sync(t *sim.Task, c *client.Client, o Owner, all []*appsv1.ControllerRevision, collisions *int32) (*appsv1.ControllerRevision, error) {
+// template, an earlier one under a new number, or a new one; and how many name collisions there have been
+// (getStatefulSetRevisions, CreateControllerRevision, constructHistory).
+func Sync(t *sim.Task, c *client.Client, o Owner, all []*appsv1.ControllerRevision, collisions *int32) (*appsv1.ControllerRevision, *int32, error) {
 	number := int64(1)
 	if n := len(all); n > 0 {
 		number = all[n-1].Revision + 1
 	}
 	want, err := New(o, number, collisions)
 	if err != nil {
-		return nil, err
+		return nil, collisions, err
 	}
 	for i := len(all) - 1; i >= 0; i-- {
 		if !Equal(all[i], want) {
 			continue
 		}
 		if i == len(all)-1 {
-			return all[i], nil
+			return all[i], collisions, nil
 		}
-		return renumber(t, c, all[i], number)
+		cur, err := renumber(t, c, all[i], number)
+		return cur, collisions, err
 	}
 	return create(t, c, o, want, collisions)
 }
@@ -156,25 +178,29 @@ func renumber(t *sim.Task, c *client.Client, r *appsv1.ControllerRevision, numbe
 	return now.(*appsv1.ControllerRevision), nil
 }
 
-func create(t *sim.Task, c *client.Client, o Owner, want *appsv1.ControllerRevision, collisions *int32) (*appsv1.ControllerRevision, error) {
+func create(t *sim.Task, c *client.Client, o Owner, want *appsv1.ControllerRevision, collisions *int32) (*appsv1.ControllerRevision, *int32, error) {
 	for {
 		made, err := c.Create(t, want)
 		if err == nil {
-			return made.(*appsv1.ControllerRevision), nil
+			return made.(*appsv1.ControllerRevision), collisions, nil
 		}
 		if !apierrors.IsAlreadyExists(err) {
-			return nil, err
+			return nil, collisions, err
 		}
 		obj, ok := c.Server().Get(api.KeyOf(api.ControllerRevision, want))
 		if !ok {
 			continue
 		}
-		if r := obj.(*appsv1.ControllerRevision); Equal(r, want) && metav1.IsControlledBy(r, o.Object) {
-			return r, nil
+		if r := obj.(*appsv1.ControllerRevision); Equal(r, want) {
+			return r, collisions, nil
 		}
-		*collisions++
+		n := int32(1)
+		if collisions != nil {
+			n += *collisions
+		}
+		collisions = &n
 		if want, err = New(o, want.Revision, collisions); err != nil {
-			return nil, err
+			return nil, collisions, err
 		}
 	}
 }

@@ -90,7 +90,7 @@ func (r *pass) claimPods() error {
 			}
 		}
 	}
-	return nil
+	return history.Adopt(r.task, claimer)
 }
 
 // findRevisions finds the revision of the set's template, making one if need be, and that of the Pods to be kept.
@@ -102,7 +102,8 @@ func (r *pass) findRevisions() error {
 	}
 	owner := history.Owner{Object: r.set, Kind: kind(), Template: &r.set.Spec.Template}
 	var err error
-	if r.update, err = history.Sync(r.task, r.client, owner, r.revisions, &collisions); err != nil {
+	var count *int32
+	if r.update, count, err = history.Sync(r.task, r.client, owner, r.revisions, &collisions); err != nil {
 		return err
 	}
 	r.current = r.update
@@ -112,7 +113,7 @@ func (r *pass) findRevisions() error {
 		}
 	}
 	r.status = appsv1.StatefulSetStatus{
-		ObservedGeneration: r.set.Generation, CollisionCount: &collisions,
+		ObservedGeneration: r.set.Generation, CollisionCount: count,
 		CurrentRevision: r.current.Name, UpdateRevision: r.update.Name, Conditions: r.set.Status.Conditions,
 	}
 	return nil

@@ -1,4 +1,4 @@
-package scheduler
+package placement
 
 import (
 	"slices"
@@ -8,9 +8,9 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// matchesRequired reports whether a node meets a Pod's nodeSelector and its required node affinity
+// Matches reports whether a node meets a Pod's nodeSelector and its required node affinity
 // (GetRequiredNodeAffinity of component-helpers/scheduling).
-func matchesRequired(pod *corev1.Pod, node *corev1.Node) bool {
+func Matches(pod *corev1.Pod, node *corev1.Node) bool {
 	for key, want := range pod.Spec.NodeSelector {
 		if got, ok := node.Labels[key]; !ok || got != want {
 			return false
@@ -18,7 +18,7 @@ func matchesRequired(pod *corev1.Pod, node *corev1.Node) bool {
 	}
 	required := requiredTerms(pod)
 	return required == nil || slices.ContainsFunc(required.NodeSelectorTerms, func(t corev1.NodeSelectorTerm) bool {
-		return matchesTerm(t, node)
+		return MatchesTerm(t, node)
 	})
 }
 
@@ -29,9 +29,9 @@ func requiredTerms(pod *corev1.Pod) *corev1.NodeSelector {
 	return nil
 }
 
-// namedNodes returns the nodes that a Pod's required affinity names, as that of a DaemonSet's Pod does. It
+// NamedNodes returns the nodes that a Pod's required affinity names, as that of a DaemonSet's Pod does. It
 // reports false if some term names none (NodeAffinity.PreFilter).
-func namedNodes(pod *corev1.Pod) (names []string, ok bool) {
+func NamedNodes(pod *corev1.Pod) (names []string, ok bool) {
 	required := requiredTerms(pod)
 	if required == nil || len(required.NodeSelectorTerms) == 0 {
 		return nil, false
@@ -57,8 +57,8 @@ func namedNodes(pod *corev1.Pod) (names []string, ok bool) {
 	return names, true
 }
 
-// matchesTerm reports whether a node meets all of a term. A term without requirements matches none.
-func matchesTerm(term corev1.NodeSelectorTerm, node *corev1.Node) bool {
+// MatchesTerm reports whether a node meets all of a term. A term without requirements matches none.
+func MatchesTerm(term corev1.NodeSelectorTerm, node *corev1.Node) bool {
 	if len(term.MatchExpressions) == 0 && len(term.MatchFields) == 0 {
 		return false
 	}
