@@ -71,6 +71,8 @@ func functions() []Function {
 		{"uid", "uid(pod)", "the Pod's UID", pod, 1, cel.StringType, uid},
 		{"phase", "phase(pod)", "Pending, Running, Succeeded or Failed", pod, 1, cel.StringType, phase},
 		{"status", "status(pod)", "the STATUS column of kubectl get", pod, 1, cel.StringType, status},
+		{"whenPhase", "whenPhase(pod, phase)", "the second at which the Pod was first in that phase; -1 if it was not", []string{"pod", "phase"}, 2, cel.DoubleType, when(phaseOf)},
+		{"whenStatus", "whenStatus(pod, word)", "the second at which kubectl first said that word in the column STATUS; -1 if it did not", []string{"pod", "word"}, 2, cel.DoubleType, when(statusOf)},
 		{"ready", "ready(pod)", "the READY column: '1/1'", pod, 1, cel.StringType, ready},
 		{"restarts", "restarts(pod[, container])", "restarts of the Pod, as the column RESTARTS, or of one container", both, 1, cel.IntType, restarts},
 		{"condition", "condition(object, type)", "True, False, Unknown or '' of a condition; an object that is no Pod is written kind/name", []string{"object", "type"}, 2, cel.StringType, condition},

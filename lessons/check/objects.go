@@ -187,7 +187,7 @@ func phase(m *moment, args []string) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return string(p.Status.Phase), nil
+	return phaseOf(p), nil
 }
 
 func status(m *moment, args []string) (any, error) {
@@ -195,7 +195,26 @@ func status(m *moment, args []string) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return printers.Summarize(p).Status, nil
+	return statusOf(p), nil
+}
+
+func phaseOf(p *corev1.Pod) string  { return string(p.Status.Phase) }
+func statusOf(p *corev1.Pod) string { return printers.Summarize(p).Status }
+
+// when returns a function that finds the first version of a Pod of which something is so.
+func when(word func(*corev1.Pod) string) func(*moment, []string) (any, error) {
+	return func(m *moment, args []string) (any, error) {
+		life, err := m.podLife(args[0])
+		if err != nil {
+			return nil, err
+		}
+		for _, v := range life.Versions {
+			if p, ok := v.Object.(*corev1.Pod); ok && v.At <= m.at && word(p) == args[1] {
+				return v.At.Seconds(), nil
+			}
+		}
+		return -1.0, nil
+	}
 }
 
 func ready(m *moment, args []string) (any, error) {

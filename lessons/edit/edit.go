@@ -6,6 +6,7 @@ package edit
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -13,11 +14,67 @@ import (
 
 // Set returns the manifest with the field at path set to value, which is YAML. A nil value takes the field away.
 // Fields on the way are made if they are not there; the one after the last item of a list appends to it.
+// In a manifest of several objects, a path that begins with an index means that object: [1].spec.restartPolicy.
+// Without one it means the first.
 func Set(manifest []byte, path string, value *string) ([]byte, error) {
 	steps, err := parsePath(path)
 	if err != nil {
 		return nil, err
 	}
+	index := 0
+	if steps[0].key == "" {
+		index, steps = steps[0].index, steps[1:]
+	}
+	docs := documents(manifest)
+	switch {
+	case len(steps) == 0:
+		return nil, fmt.Errorf("%q names no field: write it as %s.spec.restartPolicy", path, path)
+	case len(docs) == 0:
+		return nil, fmt.Errorf("the manifest is empty")
+	case index >= len(docs):
+		return nil, fmt.Errorf("%s: the manifest has %d objects, counted from 0", path, len(docs))
+	}
+	d := docs[index]
+	changed, err := set(manifest[d.from:d.to], path, steps, value)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Concat(manifest[:d.from], changed, manifest[d.to:]), nil
+}
+
+// extent is where a document of a manifest stands.
+type extent struct{ from, to int }
+
+// documents finds the documents of a manifest that hold anything.
+func documents(manifest []byte) []extent {
+	var all []extent
+	d := extent{}
+	empty := true
+	flush := func(next int) {
+		if !empty {
+			all = append(all, d)
+		}
+		d, empty = extent{next, next}, true
+	}
+	at := 0
+	for line := range bytes.Lines(manifest) {
+		at += len(line)
+		bare := bytes.TrimSpace(line)
+		switch {
+		case bytes.HasPrefix(line, []byte("---")) && (len(bare) == 3 || bare[3] == ' '):
+			flush(at)
+			continue
+		case len(bare) > 0 && bare[0] != '#':
+			empty = false
+		}
+		d.to = at
+	}
+	flush(at)
+	return all
+}
+
+// set changes a manifest of one object.
+func set(manifest []byte, path string, steps []step, value *string) ([]byte, error) {
 	var doc yaml.Node
 	if err := yaml.Unmarshal(manifest, &doc); err != nil {
 		return nil, fmt.Errorf("the manifest is not YAML: %w", err)

@@ -69,6 +69,28 @@ func TestSetMakesWhatIsNotThere(t *testing.T) {
 	}
 }
 
+func TestSetChoosesAnObject(t *testing.T) {
+	const three = "# three\n---\nkind: Pod # first\n---\n---\nkind: Job\nspec: {a: 1}\n--- \nkind: Service\n"
+	value := "2"
+	for _, c := range []struct{ path, want string }{
+		{"[1].spec.a", "# three\n---\nkind: Pod # first\n---\n---\nkind: Job\nspec: {a: 2}\n--- \nkind: Service\n"},
+		{"[2].spec", "# three\n---\nkind: Pod # first\n---\n---\nkind: Job\nspec: {a: 1}\n--- \nkind: Service\nspec: 2\n"},
+		{"kind", "# three\n---\nkind: 2 # first\n---\n---\nkind: Job\nspec: {a: 1}\n--- \nkind: Service\n"},
+	} {
+		got, err := edit.Set([]byte(three), c.path, &value)
+		if err != nil {
+			t.Errorf("%s: %v", c.path, err)
+		} else if diff := cmp.Diff(c.want, string(got)); diff != "" {
+			t.Errorf("%s: %s", c.path, diff)
+		}
+	}
+	for _, path := range []string{"[3].spec", "[1]"} {
+		if got, err := edit.Set([]byte(three), path, &value); err == nil {
+			t.Errorf("%s is accepted and gives:\n%s", path, got)
+		}
+	}
+}
+
 func TestSetRefuses(t *testing.T) {
 	value := "x"
 	for _, path := range []string{"", ".spec", "spec..x", "spec.containers[5].name", "spec.containers[-1]", "spec[0]", "kind.x", "spec.containers[0"} {
@@ -81,6 +103,7 @@ func TestSetRefuses(t *testing.T) {
 func FuzzSet(f *testing.F) {
 	f.Add(pod, "spec.restartPolicy", "Never")
 	f.Add("a: 'it''s'", "a", "b: c")
+	f.Add("a: 1\n---\nb: 2\n", "[1].b", "3")
 	f.Add("a: [1, {b: |\n  x\n}]", "a[1].b", "|\n y")
 	f.Fuzz(func(t *testing.T, manifest, path, value string) {
 		got, err := edit.Set([]byte(manifest), path, &value)

@@ -41,7 +41,8 @@
 // # Changes
 //
 // with and solution name files and what to set in them; null takes a field away, and a text instead of
-// fields replaces the file. steps adds commands, script replaces the script, world lays itself over the world.
+// fields replaces the file. In a file of several objects, "[1].spec.restartPolicy" is a field of the second.
+// steps adds commands, script replaces the script, world lays itself over the world.
 //
 //	with: {pod.yaml: {"spec.containers[0].command[2]": "exit 0"}, steps: ["40s kubectl delete pod web"]}
 package lesson
