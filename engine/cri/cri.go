@@ -185,6 +185,9 @@ type Runtime interface {
 	Exec(t *sim.Task, id ContainerID, cmd []string, timeout time.Duration) (ExecResult, error)
 	// Log returns the log of one instance. It may grow while the instance runs.
 	Log(id ContainerID) []LogLine
+	// WatchLog calls fn, in the event in which it happens, when the log of an instance has grown or the
+	// instance has ended. The function that it returns ends the watch.
+	WatchLog(id ContainerID, fn func()) (stop func())
 
 	// ImageStatus looks for an image on the node. name is as a Pod spec writes it.
 	ImageStatus(name string) (ImageInfo, bool)

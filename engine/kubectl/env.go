@@ -16,7 +16,7 @@ type Env struct {
 	NamespaceGiven bool
 	// Files returns what -f and the like name. Nil: there are no files.
 	Files func(name string) ([]byte, bool)
-	// Stdin is what "-f -" and `exec -i` read.
+	// Stdin is what "-f -" reads.
 	Stdin []byte
 	// Edit lets the user change a text, for `kubectl edit`. Nil: there is no editor.
 	Edit func(name string, before []byte) ([]byte, error)
@@ -28,17 +28,15 @@ type Env struct {
 
 // Node is how the API server reaches a kubelet.
 type Node interface {
-	// ContainerLogs returns the log of a container's newest instance, or of the one before that.
+	// ContainerLogs returns the log of a container's newest instance, or of the one before that. Its
+	// errors are what kubectl shows as a BadRequest.
 	ContainerLogs(namespace, pod, container string, previous bool) ([]cri.LogLine, error)
-	// Exec runs a command in a running container. It parks the task until the command is done.
+	// FollowLogs calls fn with what there is of the same log, then, each time in an event, with what came
+	// to it. done is true the last time: the instance has ended. The function that it returns ends the calls.
+	FollowLogs(namespace, pod, container string, previous bool, fn func(lines []cri.LogLine, done bool)) (stop func(), err error)
+	// Exec runs a command in a running container. It parks the task until the command is done. Its errors
+	// are what kubectl shows after "error: ".
 	Exec(t *sim.Task, namespace, pod, container string, cmd []string) (cri.ExecResult, error)
-}
-
-// LogWatcher is a Node that can tell when a log grows. `kubectl logs -f` looks once a second on one that cannot.
-type LogWatcher interface {
-	// WatchLog calls fn, each time in an event, when the log of a container has grown or its instance
-	// has ended. It returns a function that ends the watch.
-	WatchLog(namespace, pod, container string, fn func()) (stop func())
 }
 
 // Output takes a piece of what a command prints, in the order in which it appears.

@@ -20,6 +20,8 @@ func commands() command {
 		createCommand(),
 		getCommand(),
 		describeCommand(),
+		logsCommand(),
+		execCommand(),
 		deleteCommand(),
 		applyCommand(),
 	}

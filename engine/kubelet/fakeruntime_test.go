@@ -258,6 +258,8 @@ func (r *fakeRuntime) Exec(t *sim.Task, id cri.ContainerID, cmd []string, timeou
 	return res, nil
 }
 
+func (r *fakeRuntime) WatchLog(cri.ContainerID, func()) func() { return func() {} }
+
 func (r *fakeRuntime) Log(id cri.ContainerID) []cri.LogLine {
 	if c := r.find(id); c != nil {
 		return c.log

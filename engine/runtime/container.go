@@ -40,6 +40,9 @@ func (c *container) name() trace.Container {
 func (c *container) become(rule trace.RuleID, change trace.ContainerChange) {
 	c.tell(rule, change)
 	c.runtime.changed(c.Pod.UID, c.ID, c.Record)
+	if c.State == cri.Exited {
+		c.log.changed()
+	}
 }
 
 // tell adds the record of a new phase.

@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"bytes"
+	"slices"
 
 	"podflight/engine/cri"
 	"podflight/engine/linux"
@@ -14,7 +15,11 @@ type containerLog struct {
 	c       *container
 	lines   []cri.LogLine
 	streams []*logStream
+	watches []*logWatch
 }
+
+// logWatch is someone who follows a log.
+type logWatch struct{ fn func() }
 
 type logStream struct {
 	log  *containerLog
@@ -25,7 +30,7 @@ type logStream struct {
 // maxLogLine is where containerd cuts a line into parts, in bytes.
 const maxLogLine = 16 << 10
 
-// maxLogBytes bounds a log, as the kubelet's rotation does (containerLogMaxSize 10Mi, in bytes).
+// maxLogLines bounds a log, as the kubelet's rotation does with a size (containerLogMaxSize, 10Mi).
 const maxLogLines = 100_000
 
 func (l *containerLog) stream(name string) *linux.File {
@@ -71,6 +76,27 @@ func (s *logStream) emit(text string, partial bool) {
 	c := l.c
 	l.lines = append(l.lines, cri.LogLine{At: c.runtime.kernel.Now(), Stream: s.name, Text: text, Partial: partial})
 	c.runtime.rec.Note("", trace.Log{Container: c.name(), Attempt: c.Attempt, Stream: s.name, Text: text, Partial: partial})
+	l.changed()
+}
+
+// changed tells those who follow the log.
+func (l *containerLog) changed() {
+	for _, w := range slices.Clone(l.watches) {
+		w.fn()
+	}
+}
+
+// WatchLog calls fn when the log of an instance has grown or the instance has ended.
+func (r *Runtime) WatchLog(id cri.ContainerID, fn func()) (stop func()) {
+	c := r.containers[id]
+	if c == nil {
+		return func() {}
+	}
+	w := &logWatch{fn}
+	c.log.watches = append(c.log.watches, w)
+	return func() {
+		c.log.watches = slices.DeleteFunc(c.log.watches, func(other *logWatch) bool { return other == w })
+	}
 }
 
 func (l *containerLog) flush() {
