@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"podflight/tui/editor/text"
 	"podflight/tui/input"
 	"podflight/tui/keys"
 	"podflight/tui/layout"
@@ -88,6 +89,33 @@ func (m Model) Files() []File {
 		out = append(out, f.saved())
 	}
 	return out
+}
+
+// Become makes a file read as text, as one step that can be undone. A name that no file has changes nothing.
+func (m *Model) Become(name, content string) {
+	for _, f := range m.files {
+		if f.name == name && f.buf.String() != content {
+			f.edit(text.Other, func() { f.buf.Become(content) })
+		}
+	}
+	m.close()
+	m.reveal()
+}
+
+// Saved tells that a file was written to its place on disk. Changes are marked against what was written from now on.
+func (m *Model) Saved(path, content string) {
+	for _, f := range m.files {
+		if f.path == path {
+			f.start = text.New(content).Lines()
+			f.marked = -1
+		}
+	}
+}
+
+// Note says something under the text until the next key.
+func (m *Model) Note(s string) {
+	m.note = s
+	m.reveal()
 }
 
 // Active returns which of the files is in sight.

@@ -53,8 +53,8 @@ type Fact uint32
 // The facts.
 const (
 	HasRun       Fact = 1 << iota // there is a trace to look at
-	HasSteps                      // commands were given that can be taken back
-	HasUndone                     // and that were taken back
+	HasSteps                      // something was done that can be taken back
+	HasUndone                     // something was taken back
 	HasLesson                     // a lesson is open
 	CanUndo                       // the text has changes to take back
 	CanRedo                       // and some that were taken back
@@ -75,8 +75,8 @@ func (f Fact) why() string {
 		text string
 	}{
 		{HasRun, "nothing has run yet"},
-		{HasSteps, "no command was given yet"},
-		{HasUndone, "no command was taken back"},
+		{HasSteps, "there is nothing to take back"},
+		{HasUndone, "nothing was taken back"},
 		{HasLesson, "no lesson is open"},
 		{CanUndo, "there is nothing to undo"},
 		{CanRedo, "there is nothing to redo"},

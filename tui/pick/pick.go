@@ -44,6 +44,14 @@ type Model struct {
 	width, height int // of the area that the box may take
 	input         textinput.Model
 	keyWidth      int
+	given         int // how many of items were given; one more may be what was typed
+	free          func(query string) (Item, bool)
+}
+
+// SetFree lets what was typed be an item of its own, the first of the list: a path, a name. free reports false for what is none.
+func (m *Model) SetFree(free func(query string) (Item, bool)) {
+	m.free = free
+	m.search()
 }
 
 // New returns a list of items.
@@ -53,7 +61,7 @@ func New(l layout.Look, title, empty string, items []Item) Model {
 	in.CharLimit = 100
 	in.Cursor.SetMode(cursor.CursorStatic)
 	in.Focus()
-	m := Model{look: l, title: title, empty: empty, items: items, input: in}
+	m := Model{look: l, title: title, empty: empty, items: items, given: len(items), input: in}
 	m.SetLook(l)
 	for _, item := range items {
 		m.keyWidth = max(m.keyWidth, min(layout.Width(item.Key), 24))
@@ -148,8 +156,15 @@ func (m *Model) search() {
 	q := strings.ToLower(strings.TrimSpace(m.input.Value()))
 	words := strings.Fields(q)
 	m.shown, m.at, m.top = m.shown[:0:0], 0, 0
+	if m.free != nil {
+		m.items = m.items[:m.given]
+		if item, ok := m.free(strings.TrimSpace(m.input.Value())); ok {
+			m.items = append(m.items[:m.given:m.given], item)
+			m.shown = append(m.shown, m.given)
+		}
+	}
 	for _, first := range []bool{true, false} {
-		for i, item := range m.items {
+		for i, item := range m.items[:m.given] {
 			starts := q != "" && strings.HasPrefix(strings.ToLower(item.Label), q)
 			if starts == first && holds(item, words) {
 				m.shown = append(m.shown, i)

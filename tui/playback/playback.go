@@ -6,6 +6,7 @@ package playback
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -53,8 +54,28 @@ func (m Model) End() sim.Instant { return m.end }
 func (m Model) Playing() bool { return m.playing }
 
 // Speed returns how the speed is written: "×8", "×¼".
-func (m Model) Speed() string {
-	switch s := speeds()[m.speed]; s {
+func (m Model) Speed() string { return written(speeds()[m.speed]) }
+
+// Speeds returns how the speeds are written, from slow to fast.
+func Speeds() []string {
+	var out []string
+	for _, s := range speeds() {
+		out = append(out, written(s))
+	}
+	return out
+}
+
+// SetSpeed sets the speed that is written so. It reports false for one that there is not.
+func (m *Model) SetSpeed(text string) bool {
+	i := slices.Index(Speeds(), text)
+	if i >= 0 {
+		m.speed = i
+	}
+	return i >= 0
+}
+
+func written(s float64) string {
+	switch s {
 	case 0.25:
 		return "×¼"
 	case 0.5:

@@ -216,7 +216,7 @@ func commonPrefix(words []string) string {
 	return p
 }
 
-// View draws the line, and above it what could complete the word.
+// View draws the line, and above it what could complete the word, or nothing.
 func (m Model) View() string {
 	l := m.look
 	if m.width < 20 {
@@ -226,7 +226,7 @@ func (m Model) View() string {
 	in.Width = max(1, m.width-layout.Width(program)-4)
 	line := layout.Fit(l.Theme.Key.Bold().Render(l.Glyphs.Prompt)+" "+l.Theme.Dim.Render(program)+in.View(), m.width)
 	if len(m.offered) < 2 {
-		return line
+		return layout.Spaces(m.width) + "\n" + line
 	}
 	return m.choices() + "\n" + line
 }

@@ -187,3 +187,9 @@ func (s *Session) Redo() (what string, ok bool) {
 	s.future, s.past = s.future[:n-1], append(s.past, next)
 	return next.what, true
 }
+
+// CanUndo reports whether there is an action to take back.
+func (s *Session) CanUndo() bool { return len(s.past) > 1 }
+
+// CanRedo reports whether an action was taken back.
+func (s *Session) CanRedo() bool { return len(s.future) > 0 }

@@ -115,6 +115,9 @@ func (m Model) nameWidth() int {
 	return min(w, max(m.w/4, 6)) + 2
 }
 
+// Rows returns how many lines the stage needs to show all of its lanes.
+func (m Model) Rows() int { return headerLines + len(m.rows()) + axisLines }
+
 // View draws the stage.
 func (m Model) View() string {
 	if m.w <= 0 || m.h <= 0 {

@@ -1,0 +1,198 @@
+package tui
+
+import (
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/lipgloss"
+
+	"podflight/engine/trace"
+	"podflight/tui/compare"
+	"podflight/tui/editor"
+	"podflight/tui/flight"
+	"podflight/tui/glyph"
+	"podflight/tui/home"
+	"podflight/tui/input"
+	"podflight/tui/keys"
+	"podflight/tui/layout"
+	"podflight/tui/lessonpane"
+	"podflight/tui/prompt"
+	"podflight/tui/stage"
+	"podflight/tui/store"
+	"podflight/tui/theme"
+	"podflight/tui/views"
+)
+
+// Deps is what the program is made with.
+type Deps struct {
+	Renderer *lipgloss.Renderer // of the terminal
+	Config   store.Config
+	NoColor  bool
+	Store    *store.Store // nil: nothing is kept
+	Flight   flight.Deps
+	School   School           // the lessons
+	Rules    views.Rules      // of Kubernetes, by their IDs
+	Language editor.Language  // nil: the editor knows nothing of manifests
+	Complete prompt.Completer // of kubectl commands; nil: there is none
+	Copy     func(string) tea.Cmd
+	Program  func() []string // the user's own editor
+	Now      func() time.Time
+	After    func(time.Duration, tea.Msg) tea.Cmd
+	Notices  []string // to be said at the start
+}
+
+// App is the program. It is a tea.Model that changes in place.
+type App struct {
+	deps  Deps
+	look  layout.Look
+	table keys.Table
+	w, h  int
+
+	screen keys.Place // Home, Flight or Compare
+	focus  keys.Place // the pane that has the keys
+	left   keys.Place // the one of Lesson and Editor that was looked at last
+	zoom   bool
+	note   string // said in the footer until the next key
+
+	panes   map[keys.Place]*pane
+	home    home.Model
+	editor  editor.Model
+	stage   stage.Model
+	views   views.Model
+	lesson  lessonpane.Model
+	compare compare.Model
+	prompt  prompt.Model
+
+	over    []overlay // the last one has the keys
+	flight  *flight.Model
+	class   class // the lesson that is open
+	work    work  // what is open, and how it is kept
+	shown   *trace.Trace
+	actions map[keys.ID]func(*App) tea.Cmd
+}
+
+// New returns the program as it starts: at home.
+func New(d Deps) (*App, error) {
+	if d.After == nil {
+		d.After = func(t time.Duration, msg tea.Msg) tea.Cmd {
+			return tea.Tick(t, func(time.Time) tea.Msg { return msg })
+		}
+	}
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	d.Flight.After, d.Flight.Now, d.Flight.Speed, d.Flight.Reduced = d.After, d.Now, d.Config.Speed, d.Config.ReducedMotion
+	look, err := lookOf(d)
+	if err != nil {
+		return nil, err
+	}
+	a := &App{
+		deps: d, look: look, table: keys.New(), screen: keys.Home, focus: keys.Home, left: keys.Editor,
+		home: home.New(look), stage: stage.New(look), views: views.New(look, d.Rules), lesson: lessonpane.New(look),
+		compare: compare.New(look), prompt: prompt.New(look, d.Complete), flight: flight.New(d.Flight), actions: actions(),
+	}
+	a.editor = editor.New(editor.Deps{Look: look, Keys: a.table, Language: d.Language, Copy: d.Copy, Program: d.Program, After: d.After})
+	a.plugAll()
+	a.load()
+	a.arrive()
+	return a, nil
+}
+
+// lookOf returns the theme and the glyphs that the configuration names.
+func lookOf(d Deps) (layout.Look, error) {
+	th, err := theme.New(d.Renderer, theme.Options{Name: d.Config.Theme, NoColor: d.NoColor})
+	set := glyph.Unicode()
+	if d.Config.ASCII {
+		set = glyph.ASCII()
+	}
+	return layout.Look{Theme: th, Glyphs: set}, err
+}
+
+// plugAll makes the panes known to the root.
+func (a *App) plugAll() {
+	fixed := func(text string) func() layout.Title { return func() layout.Title { return layout.Title{Text: text} } }
+	all := []*pane{
+		plug(&a.home, keys.Home, fixed("")),
+		plug(&a.lesson, keys.Lesson, a.lessonTitle),
+		plug(&a.editor, keys.Editor, func() layout.Title { return a.editor.Title() }),
+		plug(&a.stage, keys.Stage, a.stageTitle),
+		plug(&a.views, keys.Views, func() layout.Title { return layout.Title{Tabs: a.views.Titles(), On: int(a.views.Tab())} }),
+		plug(&a.compare, keys.Compare, func() layout.Title { return layout.Title{Text: "Compare", Note: a.compare.Title()} }),
+	}
+	a.panes = map[keys.Place]*pane{}
+	for _, p := range all {
+		a.panes[p.place] = p
+	}
+	a.panes[keys.Lesson].keys = func() keys.Context {
+		return keys.Context{Places: []keys.Place{keys.Lesson}, Typing: a.lesson.Typing()}
+	}
+}
+
+// Init is part of tea.Model.
+func (a *App) Init() tea.Cmd { return a.editor.Check() }
+
+// Update is part of tea.Model.
+func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := a.update(msg)
+	a.settle()
+	return a, tea.Batch(cmd, a.keep())
+}
+
+func (a *App) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		a.w, a.h = msg.Width, msg.Height
+		return nil
+	case tea.KeyMsg:
+		if msg.Paste {
+			return a.target().update(input.PasteMsg{Text: string(msg.Runes)})
+		}
+		return a.key(msg)
+	case input.PasteMsg:
+		if !a.context().Typing {
+			a.say("nothing can be pasted here")
+			return nil
+		}
+		return a.target().update(msg)
+	case tea.MouseMsg:
+		return a.mouse(msg)
+	case keys.Do:
+		return a.run(msg.ID)
+	case tea.QuitMsg:
+		return nil
+	}
+	if cmd, mine := a.handle(msg); mine {
+		return cmd
+	}
+	cmds := []tea.Cmd{a.flight.Update(msg)}
+	for _, place := range keys.Places() {
+		if p, ok := a.panes[place]; ok {
+			cmds = append(cmds, p.update(msg))
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+// settle brings the panes in step with the flight and with the screen.
+func (a *App) settle() {
+	if t := a.flight.Trace(); t != a.shown {
+		a.shown = t
+		a.stage.SetTrace(t)
+		a.views.SetTrace(t)
+		a.landed()
+	}
+	now := a.flight.Head().Now()
+	a.stage.SetNow(now)
+	a.views.SetNow(now)
+	a.compare.SetNow(now)
+	if c, ok := a.stage.Choice(); ok && a.shown != nil {
+		life, _ := a.shown.Life(c.Pod)
+		a.views.SetSubject(views.Subject{Life: life, Container: c.Container})
+	} else {
+		a.views.SetSubject(views.Subject{})
+	}
+	a.arrange()
+}
+
+// say puts a sentence into the footer until the next key.
+func (a *App) say(s string) { a.note = s }
