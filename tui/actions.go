@@ -59,6 +59,7 @@ func (a *App) back() tea.Cmd {
 	case a.panes[a.focus].inner():
 		return a.panes[a.focus].update(keys.Do{ID: keys.Back})
 	case a.screen == keys.Compare:
+		a.flight.Uncover()
 		a.switchTo(keys.Flight, keys.Stage)
 	case a.screen == keys.Home:
 		a.say("q quits")
@@ -74,7 +75,11 @@ func (a *App) back() tea.Cmd {
 
 // quit ends the program after everything was kept.
 func (a *App) quit() tea.Cmd {
-	a.Keep()
+	if err := a.Keep(); err != nil && !a.quitting {
+		a.quitting = true
+		a.say("your text is not kept: " + err.Error() + "; press again to quit all the same")
+		return nil
+	}
 	return tea.Quit
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/lipgloss"
 
 	"podflight/engine/trace"
+	"podflight/tui/class"
 	"podflight/tui/compare"
 	"podflight/tui/editor"
 	"podflight/tui/flight"
@@ -30,7 +31,7 @@ type Deps struct {
 	NoColor  bool
 	Store    *store.Store // nil: nothing is kept
 	Flight   flight.Deps
-	School   School           // the lessons
+	Class    class.Deps       // the lessons
 	Rules    views.Rules      // of Kubernetes, by their IDs
 	Language editor.Language  // nil: the editor knows nothing of manifests
 	Complete prompt.Completer // of kubectl commands; nil: there is none
@@ -63,12 +64,16 @@ type App struct {
 	compare compare.Model
 	prompt  prompt.Model
 
-	over    []overlay // the last one has the keys
-	flight  *flight.Model
-	class   class // the lesson that is open
-	work    work  // what is open, and how it is kept
-	shown   *trace.Trace
-	actions map[keys.ID]func(*App) tea.Cmd
+	over   []overlay // the last one has the keys
+	flight *flight.Model
+	class  *class.Model
+	keeper keeper
+
+	quitting bool         // it was asked to quit although the text could not be kept
+	desk     desk         // what is open, and all that was
+	shown    *trace.Trace // what the panes show
+	kind     int          // of variants.Fitting, on the screen that compares
+	actions  map[keys.ID]func(*App) tea.Cmd
 }
 
 // New returns the program as it starts: at home.
@@ -81,7 +86,7 @@ func New(d Deps) (*App, error) {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	d.Flight.After, d.Flight.Now, d.Flight.Speed, d.Flight.Reduced = d.After, d.Now, d.Config.Speed, d.Config.ReducedMotion
+	d.Flight.After, d.Flight.Now, d.Flight.Speed, d.Flight.Reduced = d.After, d.Now, speedOf(d.Config.Speed), d.Config.ReducedMotion
 	look, err := lookOf(d)
 	if err != nil {
 		return nil, err
@@ -92,9 +97,14 @@ func New(d Deps) (*App, error) {
 		compare: compare.New(look), prompt: prompt.New(look, d.Complete), flight: flight.New(d.Flight), actions: actions(),
 	}
 	a.editor = editor.New(editor.Deps{Look: look, Keys: a.table, Language: d.Language, Copy: d.Copy, Program: d.Program, After: d.After})
+	d.Class.Now = d.Now
+	a.class, err = class.New(d.Class)
+	if err != nil {
+		a.deps.Notices = append(a.deps.Notices, err.Error())
+	}
 	a.plugAll()
 	a.load()
-	a.arrive()
+	a.home.SetCourse(a.course())
 	return a, nil
 }
 
@@ -134,8 +144,7 @@ func (a *App) Init() tea.Cmd { return a.editor.Check() }
 // Update is part of tea.Model.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := a.update(msg)
-	a.settle()
-	return a, tea.Batch(cmd, a.keep())
+	return a, tea.Batch(cmd, a.settle(), a.keep())
 }
 
 func (a *App) update(msg tea.Msg) tea.Cmd {
@@ -174,12 +183,12 @@ func (a *App) update(msg tea.Msg) tea.Cmd {
 }
 
 // settle brings the panes in step with the flight and with the screen.
-func (a *App) settle() {
+func (a *App) settle() (cmd tea.Cmd) {
 	if t := a.flight.Trace(); t != a.shown {
 		a.shown = t
 		a.stage.SetTrace(t)
 		a.views.SetTrace(t)
-		a.landed()
+		cmd = a.landed()
 	}
 	now := a.flight.Head().Now()
 	a.stage.SetNow(now)
@@ -192,6 +201,19 @@ func (a *App) settle() {
 		a.views.SetSubject(views.Subject{})
 	}
 	a.arrange()
+	if err := a.flight.Err(); err != nil && a.note == "" {
+		a.say(err.Error())
+	}
+	return cmd
+}
+
+// landed does what follows from a run.
+func (a *App) landed() tea.Cmd {
+	if a.shown == nil || a.lesson.Lesson() == nil {
+		return nil
+	}
+	a.lesson.SetFlown()
+	return a.class.Judge(a.shown, a.flight.Flown().World.Namespace)
 }
 
 // say puts a sentence into the footer until the next key.

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,9 +35,9 @@ func (a *App) header() string {
 
 func (a *App) crumbs() []string {
 	if a.screen == keys.Compare {
-		return append(a.work.crumbs(), "Compare")
+		return append(slices.Clone(a.desk.open.trail), "Compare")
 	}
-	return a.work.crumbs()
+	return a.desk.open.trail
 }
 
 // clock draws whether time passes, how fast, and the virtual time.
@@ -45,7 +46,7 @@ func (a *App) clock() string {
 	switch {
 	case a.flight.Busy():
 		return th.Dim.Render("flying" + g.Ellipsis)
-	case a.flight.Trace() == nil:
+	case head.End() == 0:
 		return ""
 	}
 	state := th.State(glyph.BackOff).Render(g.Pause+g.Pause) + " "
@@ -122,7 +123,7 @@ func (a *App) stageTitle() layout.Title {
 
 func (a *App) lessonTitle() layout.Title {
 	if l := a.lesson.Lesson(); l != nil {
-		return layout.Title{Text: a.class.number + " " + layout.Safe(l.Title), Note: "lesson"}
+		return layout.Title{Text: strings.TrimSpace(l.Number + " " + layout.Safe(l.Title)), Note: "lesson"}
 	}
 	return layout.Title{Text: "Lesson"}
 }

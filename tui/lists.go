@@ -82,7 +82,11 @@ func (a *App) openList(title, empty string, items []pick.Item) *pick.Model {
 // openGlossary lists the words of the course.
 func (a *App) openGlossary() {
 	var items []pick.Item
-	for _, w := range a.deps.School.Words {
+	c := a.class.Course()
+	if c == nil {
+		return
+	}
+	for _, w := range c.Glossary {
 		items = append(items, pick.Item{Label: w.Word, Note: w.Meaning, Msg: wordMsg{w.Word, w.Meaning, w.Page}})
 	}
 	a.openList("Glossary", "no such word", items)

@@ -30,6 +30,9 @@ func (a *App) context() keys.Context {
 	}
 	ctx.Places = append(ctx.Places, keys.Global)
 	ctx.Facts |= a.flight.Facts()
+	if a.screen == keys.Compare {
+		ctx.Facts |= keys.HasRun
+	}
 	if a.lesson.Lesson() != nil {
 		ctx.Facts |= keys.HasLesson
 	}
@@ -53,6 +56,9 @@ func (a *App) key(k tea.KeyMsg) tea.Cmd {
 	if why := m.Why(ctx.Facts); why != "" {
 		a.say(why)
 		return nil
+	}
+	if m.ID == keys.Choose { // the one binding whose key is a value
+		return a.vary(0, k.String())
 	}
 	return a.do(m.Place, m.ID)
 }

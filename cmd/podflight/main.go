@@ -66,9 +66,8 @@ func newRoot(term console) *cobra.Command {
 		Short:         "A flight simulator for Kubernetes Pods",
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newRun(term), newLessons(term, nil), newDrill(term, nil), newTrueOrFalse(term))
+	addScreen(root, term)
+	root.AddCommand(newRun(term), newLessons(term, openLesson), newDrill(term, openLesson), newTrueOrFalse(term))
 	return root
 }

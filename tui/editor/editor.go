@@ -118,6 +118,16 @@ func (m *Model) Note(s string) {
 	m.reveal()
 }
 
+// Version returns a number that differs when a text or a cursor has changed.
+func (m Model) Version() int {
+	n := m.active
+	for _, f := range m.files {
+		c := f.sel.Cursor
+		n = n*31 + f.buf.Version()*1_000_003 + c.Line*1009 + c.Col
+	}
+	return n
+}
+
 // Active returns which of the files is in sight.
 func (m Model) Active() int { return m.active }
 

@@ -9,6 +9,7 @@ import (
 
 	"podflight/engine/lanes"
 	"podflight/engine/scenario"
+	"podflight/engine/sim"
 	"podflight/tui/keys"
 )
 
@@ -137,3 +138,44 @@ func (m *Model) Files() []scenario.File {
 	}
 	return out
 }
+
+// Add puts a step into the scenario.
+func (m *Model) Add(step scenario.Step) {
+	if !slices.ContainsFunc(m.session.Scenario().Steps, func(s scenario.Step) bool { return s.At == step.At && s.Command == step.Command }) {
+		m.session.Run(step.At, step.Command)
+	}
+}
+
+// first is how much of a comparison is seen when nothing was played yet.
+const first = 100 * time.Second
+
+// Cover lets the playhead move over runs of another length, for a comparison; Uncover gives it back to the run.
+func (m *Model) Cover(end sim.Instant) {
+	fresh := m.head.End() == 0
+	m.head.Pause()
+	m.head.SetRun(max(end, m.head.End()), nil)
+	if fresh {
+		m.head.GoTo(min(sim.At(first), end))
+	}
+}
+
+// Uncover gives the playhead back to the run.
+func (m *Model) Uncover() {
+	if m.trace == nil {
+		m.head.SetRun(0, nil)
+		return
+	}
+	m.head.SetRun(m.trace.End, m.trace.Moments())
+}
+
+// Resume runs the scenario and puts the playhead at an instant.
+func (m *Model) Resume(at sim.Instant) tea.Cmd {
+	m.goal = at
+	return m.fly(goal)
+}
+
+// Pause stops the playhead.
+func (m *Model) Pause() { m.head.Pause() }
+
+// SetSpeed sets the speed that is written so; one that there is not changes nothing.
+func (m *Model) SetSpeed(text string) { m.head.SetSpeed(text) }

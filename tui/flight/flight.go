@@ -40,6 +40,7 @@ type Model struct {
 	cancel context.CancelFunc // of the run that goes on; nil if none does
 	number int                // of the run that was asked for last
 	flown  scenario.Scenario  // what trace is of
+	goal   sim.Instant        // of Resume
 }
 
 // New returns a flight with nothing opened.
@@ -58,6 +59,7 @@ const (
 	stay   then = iota // leave the playhead as it is
 	play               // play from the start
 	follow             // see the last command through
+	goal               // put it where Resume said
 )
 
 // flownMsg brings the outcome of a run.
@@ -180,6 +182,8 @@ func (m *Model) landed(msg flownMsg) tea.Cmd {
 		m.head.Play()
 	case follow:
 		m.follow()
+	case goal:
+		m.head.GoTo(m.goal)
 	}
 	return m.frame()
 }

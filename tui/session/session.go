@@ -193,3 +193,6 @@ func (s *Session) CanUndo() bool { return len(s.past) > 1 }
 
 // CanRedo reports whether an action was taken back.
 func (s *Session) CanRedo() bool { return len(s.future) > 0 }
+
+// Version returns a number that differs after every action, taken back or not.
+func (s *Session) Version() int { return len(s.past)<<16 + len(s.future) }

@@ -1,0 +1,349 @@
+// Package class is the lesson that is open: it grades predictions, judges tasks and flies the changes that the lesson offers, and keeps
+// what the learner has done.
+//
+// What takes time is a command whose message brings the outcome; commands of one lesson run one after the other.
+// It draws nothing and imitates no part of Kubernetes.
+package class
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"podflight/engine/scenario"
+	"podflight/engine/sim"
+	"podflight/engine/trace"
+	"podflight/lessons"
+	"podflight/lessons/check"
+	"podflight/lessons/fly"
+	"podflight/lessons/lesson"
+	"podflight/lessons/progress"
+)
+
+// Deps is what lessons need.
+type Deps struct {
+	Course *lessons.Course
+	Engine fly.Engine
+	File   string // where progress is kept; "": it is not
+	Now    func() time.Time
+}
+
+// Model is the school: the course, the lesson that is open, and the progress. It is not copied.
+type Model struct {
+	deps     Deps
+	progress *progress.Progress
+	open     *lesson.Lesson // nil if no lesson is open
+
+	mu       sync.Mutex // guards what commands use, one at a time
+	flight   *fly.Flight
+	language *check.Language
+	shut     bool // the file must not be written: a newer program's
+}
+
+// New returns the school, and what is wrong with the progress that was kept.
+func New(d Deps) (*Model, error) {
+	m := &Model{deps: d, progress: progress.New()}
+	if d.File == "" {
+		return m, nil
+	}
+	p, err := progress.ReadFile(d.File)
+	if p != nil {
+		m.progress = p
+	} else {
+		m.shut = true
+	}
+	return m, err
+}
+
+// Course returns what is taught; nil if nothing is.
+func (m *Model) Course() *lessons.Course { return m.deps.Course }
+
+// Progress returns how far the learner has come. It must not be changed.
+func (m *Model) Progress() *progress.Progress { return m.progress }
+
+// Lesson returns the lesson that is open; nil if none is.
+func (m *Model) Lesson() *lesson.Lesson { return m.open }
+
+// Find finds a lesson of the course by its name or number.
+func (m *Model) Find(name string) (*lesson.Lesson, bool) {
+	if m.deps.Course == nil {
+		return nil, false
+	}
+	return m.deps.Course.Find(name)
+}
+
+// Chapter returns the title of a lesson's chapter; "" if it is in none.
+func (m *Model) Chapter(l *lesson.Lesson) string {
+	if m.deps.Course == nil {
+		return ""
+	}
+	for _, ch := range m.deps.Course.Chapters {
+		if ch.ID == l.Chapter {
+			return ch.Title
+		}
+	}
+	return ""
+}
+
+// Beside returns the lesson by places after the one that is open.
+func (m *Model) Beside(by int) (*lesson.Lesson, bool) {
+	if m.open == nil || m.deps.Course == nil {
+		return nil, false
+	}
+	all := m.deps.Course.Lessons()
+	i := slices.Index(all, m.open)
+	if i < 0 || i+by < 0 || i+by >= len(all) {
+		return nil, false
+	}
+	return all[i+by], true
+}
+
+// Open opens a lesson and returns the scenario that it starts from.
+func (m *Model) Open(l *lesson.Lesson) (scenario.Scenario, tea.Cmd, error) {
+	m.mu.Lock()
+	f := fly.New(l, m.deps.Engine, m.language)
+	sc, err := f.Scenario()
+	m.flight = f
+	m.mu.Unlock()
+	if err != nil {
+		return sc, nil, err
+	}
+	m.open = l
+	return sc, m.note(func(p *progress.Progress) { p.Begin(l.ID, m.deps.Now()) }), nil
+}
+
+// Close leaves the lesson.
+func (m *Model) Close() { m.open = nil }
+
+// FailedMsg tells that something about a lesson could not be done.
+type FailedMsg struct{ Err error }
+
+// note changes the progress, and returns the command that writes it.
+func (m *Model) note(change func(*progress.Progress)) tea.Cmd {
+	change(m.progress)
+	if m.deps.File == "" || m.shut {
+		return nil
+	}
+	return func() tea.Msg {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		// Another podflight may have written since.
+		p, err := progress.ReadFile(m.deps.File)
+		if p == nil {
+			return FailedMsg{err}
+		}
+		change(p)
+		if err := p.WriteFile(m.deps.File); err != nil {
+			return FailedMsg{fmt.Errorf("progress is not kept: %w", err)}
+		}
+		return nil
+	}
+}
+
+// with runs something on the open lesson's flight, in turn.
+func (m *Model) with(do func(ctx context.Context, f *fly.Flight) (tea.Msg, error)) tea.Cmd {
+	l := m.open
+	if l == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		if m.flight == nil || m.flight.Lesson != l {
+			return nil
+		}
+		if m.language == nil {
+			lang, err := check.New()
+			if err != nil {
+				return FailedMsg{err}
+			}
+			m.language = lang
+			m.flight = fly.New(l, m.deps.Engine, lang)
+		}
+		msg, err := do(context.Background(), m.flight)
+		if err != nil {
+			return FailedMsg{err}
+		}
+		return msg
+	}
+}
+
+// GradedMsg is an answer with its grade.
+type GradedMsg struct {
+	Lesson, Predict string
+	Value           string // what was given
+	Given, Correct  string // as they were offered
+	Right           bool
+	Why             string
+	At              sim.Instant // where it can be seen
+	Jump            bool        // whether there is such a place
+	Fresh           bool        // it was given now, not read from what was kept
+}
+
+// Grade grades an answer.
+func (m *Model) Grade(id, given string, fresh bool) tea.Cmd {
+	l := m.open
+	return m.with(func(ctx context.Context, f *fly.Flight) (tea.Msg, error) {
+		i := slices.IndexFunc(l.Predictions(), func(p *lesson.Predict) bool { return p.ID == id })
+		if i < 0 {
+			return nil, fmt.Errorf("there is no question %q in this lesson", id)
+		}
+		p := l.Predictions()[i]
+		right, err := f.Answer(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		g := GradedMsg{
+			Lesson: l.ID, Predict: id, Value: given, Given: label(p, given), Correct: label(p, right.Value), Right: fly.Grade(p, right, given),
+			Why: fly.Feedback(p, right, given), At: right.At, Fresh: fresh,
+		}
+		if p.Jump != "" {
+			if at, err := fly.Jump(right.Run, strings.TrimPrefix(p.Jump, "jump:")); err == nil {
+				g.At, g.Jump = at, true
+			}
+		}
+		return g, nil
+	})
+}
+
+// label returns an answer as it was offered.
+func label(p *lesson.Predict, value string) string {
+	offered := func(list []lesson.Choice, v string) string {
+		for _, c := range list {
+			if c.Value == v {
+				return c.Text()
+			}
+		}
+		return v
+	}
+	switch {
+	case len(p.Order) > 0:
+		var out []string
+		for _, v := range strings.Split(value, ",") {
+			out = append(out, offered(p.Order, v))
+		}
+		return strings.Join(out, ", ")
+	case p.Number != nil && p.Number.Unit != "" && !strings.HasSuffix(value, p.Number.Unit):
+		return value + " " + p.Number.Unit
+	}
+	return offered(p.Choices, value)
+}
+
+// Answered keeps an answer that was graded.
+func (m *Model) Answered(g GradedMsg) tea.Cmd {
+	return m.note(func(p *progress.Progress) { p.Predict(g.Lesson, g.Predict, g.Value, g.Right, m.deps.Now()) })
+}
+
+// Answers returns the commands that grade the answers that were given earlier.
+func (m *Model) Answers() tea.Cmd {
+	if m.open == nil {
+		return nil
+	}
+	kept := m.progress.Lessons[m.open.ID]
+	if kept == nil {
+		return nil
+	}
+	var cmds []tea.Cmd
+	for _, p := range m.open.Predictions() {
+		if given, ok := kept.Predictions[p.ID]; ok {
+			cmds = append(cmds, m.Grade(p.ID, given, false))
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+// JudgedMsg says which checks of a task hold.
+type JudgedMsg struct {
+	Lesson, Task string
+	Checks       []bool
+}
+
+// Judge judges the tasks in a run.
+func (m *Model) Judge(t *trace.Trace, namespace string) tea.Cmd {
+	l := m.open
+	if l == nil {
+		return nil
+	}
+	var cmds []tea.Cmd
+	for _, task := range l.Tasks() {
+		cmds = append(cmds, m.with(func(ctx context.Context, f *fly.Flight) (tea.Msg, error) {
+			p, err := f.Judge(ctx, task, check.Run{Trace: t, Namespace: namespace}, t.End)
+			if err != nil {
+				return nil, err
+			}
+			out := JudgedMsg{Lesson: l.ID, Task: task.ID}
+			for _, v := range p.Checks {
+				out.Checks = append(out.Checks, v.Holds)
+			}
+			return out, nil
+		}))
+	}
+	return tea.Batch(cmds...)
+}
+
+// Finished keeps a task that was done with that many hints, and Completed the lesson.
+func (m *Model) Finished(task string, hints int) tea.Cmd {
+	if m.open == nil {
+		return nil
+	}
+	id := m.open.ID
+	return m.note(func(p *progress.Progress) { p.Finish(id, task, hints, m.deps.Now()) })
+}
+
+// Completed keeps that the lesson was gone through.
+func (m *Model) Completed() tea.Cmd {
+	if m.open == nil || m.progress.StateOf(m.open.ID) == progress.Done {
+		return nil
+	}
+	id := m.open.ID
+	return m.note(func(p *progress.Progress) { p.Complete(id, m.deps.Now()) })
+}
+
+// TriedMsg brings the start and a change of it, both flown.
+type TriedMsg struct {
+	Label         string
+	Start, Change *trace.Trace
+}
+
+// Try flies a change that the lesson offers.
+func (m *Model) Try(id string) tea.Cmd {
+	l := m.open
+	return m.with(func(ctx context.Context, f *fly.Flight) (tea.Msg, error) {
+		i := slices.IndexFunc(l.Tries(), func(t *lesson.Try) bool { return t.ID == id })
+		if i < 0 {
+			return nil, fmt.Errorf("there is no change %q to try in this lesson", id)
+		}
+		t := l.Tries()[i]
+		start, err := f.Start(ctx)
+		if err != nil {
+			return nil, err
+		}
+		run, err := f.With(ctx, t.With)
+		if err != nil {
+			return nil, err
+		}
+		return TriedMsg{t.Label, start.Trace, run.Trace}, nil
+	})
+}
+
+// Solution returns the scenario with a task's solution.
+func (m *Model) Solution(task string) (scenario.Scenario, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, t := range m.open.Tasks() {
+		if t.ID == task {
+			return m.flight.Changed(t.Solution)
+		}
+	}
+	return scenario.Scenario{}, fmt.Errorf("there is no task %q in this lesson", task)
+}
+
+// Jump returns the moment of a run that a link names.
+func (m *Model) Jump(t *trace.Trace, namespace, target string) (sim.Instant, error) {
+	return fly.Jump(check.Run{Trace: t, Namespace: namespace}, target)
+}

@@ -1,0 +1,188 @@
+package tui
+
+import (
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"podflight/lessons/deck"
+	"podflight/lessons/drill"
+	"podflight/lessons/lesson"
+	"podflight/lessons/progress"
+	"podflight/tui/class"
+	"podflight/tui/home"
+	"podflight/tui/keys"
+	"podflight/tui/lessonpane"
+)
+
+// openLesson opens a lesson of the course.
+func (a *App) openLesson(id string) tea.Cmd {
+	l, ok := a.class.Find(id)
+	if !ok {
+		a.say("there is no lesson " + id)
+		return nil
+	}
+	return a.teach(l)
+}
+
+// teach opens a lesson: of the course, a drill, or a card.
+func (a *App) teach(l *lesson.Lesson) tea.Cmd {
+	sc, begun, err := a.class.Open(l)
+	if err != nil {
+		a.say(err.Error())
+		return nil
+	}
+	a.lesson.Open(l, nil)
+	trail := []string{l.Title}
+	if ch := a.class.Chapter(l); ch != "" {
+		trail = []string{ch, l.Title}
+	}
+	opened := a.openWork(work{key: "lesson:" + l.ID, trail: trail}, sc)
+	a.switchTo(keys.Flight, keys.Lesson)
+	return tea.Batch(begun, a.class.Answers(), opened)
+}
+
+// openReview opens the lesson of the prediction that has waited longest to be looked at again.
+func (a *App) openReview() tea.Cmd {
+	for _, miss := range a.class.Progress().Due(a.deps.Now()) {
+		if l, ok := a.class.Find(miss.Lesson); ok {
+			return a.teach(l)
+		}
+	}
+	a.say("nothing is to be looked at again today")
+	return nil
+}
+
+func (a *App) openDrill() tea.Cmd {
+	return a.teach(drill.New(uint64(a.deps.Now().UnixNano())%100_000, 1))
+}
+
+func (a *App) openCard() tea.Cmd {
+	c := a.class.Course()
+	if c == nil || len(c.Cards) == 0 {
+		return nil
+	}
+	now := a.deps.Now()
+	cards := deck.Deal(c.Cards, a.class.Progress(), now, uint64(now.UnixNano()))
+	return a.teach(cards[0])
+}
+
+func (a *App) beside(by int) tea.Cmd {
+	l, ok := a.class.Beside(by)
+	if !ok {
+		return a.goHome()
+	}
+	return a.teach(l)
+}
+
+// graded shows an answer's grade and keeps it.
+func (a *App) graded(g class.GradedMsg) tea.Cmd {
+	if l := a.lesson.Lesson(); l == nil || l.ID != g.Lesson {
+		return nil
+	}
+	a.lesson.SetAnswer(g.Predict, lessonpane.Graded{
+		Given: g.Given, Right: g.Right, Correct: g.Correct, Why: g.Why, At: g.At, Jump: g.Jump,
+	})
+	if !g.Fresh {
+		return nil
+	}
+	return tea.Batch(a.class.Answered(g), a.completed())
+}
+
+// judged shows which checks of a task hold.
+func (a *App) judged(j class.JudgedMsg) tea.Cmd {
+	if l := a.lesson.Lesson(); l == nil || l.ID != j.Lesson {
+		return nil
+	}
+	a.lesson.SetTask(j.Task, j.Checks)
+	for _, ok := range j.Checks {
+		if !ok {
+			return nil
+		}
+	}
+	return tea.Batch(a.class.Finished(j.Task, a.lesson.Hints(j.Task)), a.completed())
+}
+
+func (a *App) completed() tea.Cmd {
+	if !a.lesson.Done() {
+		return nil
+	}
+	return a.class.Completed()
+}
+
+// jump goes to the moment of the run that a link names.
+func (a *App) jump(target string) {
+	if a.shown == nil {
+		a.say("run the manifest first")
+		return
+	}
+	at, err := a.class.Jump(a.shown, a.flight.Flown().World.Namespace, target)
+	if err != nil {
+		a.say(err.Error())
+		return
+	}
+	a.flight.GoTo(at)
+}
+
+// follow opens what a link of the lesson names: a lesson, a word, a page of the documentation.
+func (a *App) follow(target string) tea.Cmd {
+	scheme, rest, _ := strings.Cut(target, ":")
+	switch scheme {
+	case "lesson":
+		return a.openLesson(rest)
+	case "word":
+		if c := a.class.Course(); c != nil {
+			if w, ok := c.Lookup(rest); ok {
+				a.openWord(wordMsg{w.Word, w.Meaning, w.Page})
+			}
+		}
+	default:
+		a.say("https://kubernetes.io/" + target)
+	}
+	return nil
+}
+
+// solve puts a task's solution into the editor, where undo takes it back, and its commands into the scenario.
+func (a *App) solve(task string) {
+	sc, err := a.class.Solution(task)
+	if err != nil {
+		a.say(err.Error())
+		return
+	}
+	for _, f := range sc.Files {
+		a.editor.Become(f.Name, string(f.Data))
+	}
+	for _, step := range sc.Steps {
+		a.flight.Add(step)
+	}
+	a.say("the solution is in the editor: run it")
+}
+
+// course returns what the first screen shows.
+func (a *App) course() home.Course {
+	out := home.Course{Models: "v1.37", Continue: a.continued()}
+	c := a.class.Course()
+	if c == nil {
+		return out
+	}
+	p := a.class.Progress()
+	out.Review, out.Cards, out.Drills = len(p.Due(a.deps.Now())), len(c.Cards), 1
+	for _, ch := range c.Chapters {
+		shown := home.Chapter{Number: itoa(ch.Number), Title: ch.Title}
+		for _, l := range ch.Lessons {
+			state := home.Untouched
+			switch p.StateOf(l.ID) {
+			case progress.Done:
+				state = home.Done
+			case progress.Started, progress.Predicted:
+				state = home.Begun
+			}
+			shown.Lessons = append(shown.Lessons, home.Lesson{ID: l.ID, Number: l.Number, Title: l.Title, State: state})
+		}
+		out.Chapters = append(out.Chapters, shown)
+	}
+	return out
+}
+
+// OpenLesson opens a lesson as the program starts.
+func (a *App) OpenLesson(l *lesson.Lesson) tea.Cmd { return a.teach(l) }
