@@ -113,6 +113,7 @@ func (s *Server) prepareForUpdate(kind api.Kind, obj, old api.Object) {
 }
 
 func preconditionError(want, got types.UID) error {
+	//lint:ignore ST1005 the API server's words
 	return fmt.Errorf("Precondition failed: UID in precondition: %v, UID in object meta: %v", want, got)
 }
 

@@ -161,5 +161,6 @@ func parseMinor(version string) (int, error) {
 			return n, nil
 		}
 	}
+	//lint:ignore ST1005 a name
 	return 0, fmt.Errorf("Kubernetes version %q is not one that the simulator knows: use v1.35 to v1.%d", version, Minor)
 }

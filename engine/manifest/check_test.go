@@ -59,7 +59,7 @@ func TestCheck(t *testing.T) {
 		{"warning", head + good + "    env:\n    - {name: A, value: a}\n    - {name: A, value: b}\n", []string{
 			`10:7-26 warning spec.containers[0].env[1]: spec.containers[0].env[1]: hides previous definition of "A", which may be dropped when using apply`}},
 		{"kept only", "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: x}\nspec: {}\n", []string{
-			`2:1-5 notice : A Ingress is kept and shown, but nothing in the simulator acts on it.`}},
+			`2:1-5 notice : The Ingress is kept and shown, but nothing in the simulator acts on it.`}},
 		{"a volume that is not simulated", head + "  volumes:\n  - name: data\n    persistentVolumeClaim: {claimName: c}\n" + good, []string{
 			`7:5-26 notice spec.volumes[0].persistentVolumeClaim: Volumes of this type are not simulated: it is an empty directory.`}},
 		{"unknown kind", "apiVersion: v1\nkind: pod\nmetadata: {name: x}\n", []string{

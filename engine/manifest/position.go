@@ -20,6 +20,7 @@ type source struct {
 	text  string
 	above int        // lines of the file above the text
 	root  *yaml.Node // nil if the text is not YAML
+	inner bool       // it is an item of a list
 }
 
 // maxDepth bounds the walk through a document's nodes, which aliases could make endless.
@@ -189,7 +190,7 @@ func (s *source) item(i int) *source {
 	if !ok {
 		value = s.root
 	}
-	return &source{text: s.text, above: s.above, root: value}
+	return &source{text: s.text, above: s.above, root: value, inner: true}
 }
 
 // eachDuplicate calls fn for each key that a later one of the same mapping overrides.

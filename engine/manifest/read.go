@@ -204,8 +204,12 @@ func (r *reader) object(s *source, data []byte, gvk schema.GroupVersionKind, met
 	res, ok := served(gvk)
 	if !ok {
 		none := fmt.Sprintf("no matches for kind %q in version %q", gvk.Kind, gvk.GroupVersion())
-		r.errs = append(r.errs, fmt.Errorf("resource mapping not found for name: %q namespace: %q from %q: %s\nensure CRDs are installed first",
-			name, namespace, r.file, none))
+		err := fmt.Errorf("resource mapping not found for name: %q namespace: %q from %q: %s\nensure CRDs are installed first",
+			name, namespace, r.file, none)
+		if s.inner {
+			err = fmt.Errorf("unable to recognize %s", none) // the words of infoForObject
+		}
+		r.errs = append(r.errs, err)
 		path, hint := kindHint(gvk)
 		r.report(s, path, none, hint)
 		return

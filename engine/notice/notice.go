@@ -27,7 +27,7 @@ func Of(obj api.Object) []Notice {
 	c := &collector{}
 	kind, _ := api.KindOf(obj)
 	if res, ok := api.ResourceOf(kind); ok && res.Inert {
-		c.add("", "A %s is kept and shown, but nothing in the simulator acts on it.", kind)
+		c.add("", "The %s is kept and shown, but nothing in the simulator acts on it.", kind)
 	}
 	switch o := obj.(type) {
 	case *corev1.Pod:

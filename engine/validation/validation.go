@@ -59,7 +59,7 @@ func Create(obj api.Object, gates features.Gates) field.ErrorList {
 	case *unstructured.Unstructured:
 		r.metaOf(o)
 	case *corev1.ServiceAccount, *corev1.PersistentVolumeClaim, *appsv1.ControllerRevision:
-		r.meta(o.(api.Object), true, dnsSubdomain)
+		r.meta(o, true, dnsSubdomain)
 	}
 	return r.errs
 }
