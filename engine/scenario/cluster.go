@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -23,12 +24,12 @@ func (p *parser) readCluster() {
 				w.Namespace, w.Pinned = rest, true
 			}
 		case "clock":
-			clock, err := time.Parse(time.RFC3339Nano, rest)
-			if err != nil || clock.Year() < 1970 || clock.Year() > 2200 {
+			clock, ok := recordedClock(rest)
+			if !ok {
 				p.add(at, "write for instance 2026-11-20T09:00:00Z", "clock: %q is not a time", rest)
 				continue
 			}
-			w.Clock = clock.UTC()
+			w.Clock = clock
 		case "images":
 			w.Nodes = slices.Clone(w.Nodes)
 			for n := range w.Nodes {
@@ -36,4 +37,19 @@ func (p *parser) readCluster() {
 			}
 		}
 	}
+}
+
+// roundedUp is how recordings write a fraction of a second that was rounded up to a whole one: "03:54:201.00Z" is 03:54:21.
+var roundedUp = regexp.MustCompile(`^(.*:\d\d)1\.0+Z$`)
+
+func recordedClock(text string) (time.Time, bool) {
+	carry := time.Duration(0)
+	if m := roundedUp.FindStringSubmatch(text); m != nil {
+		text, carry = m[1]+"Z", time.Second
+	}
+	t, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil || t.Year() < 1970 || t.Year() > 2200 {
+		return time.Time{}, false
+	}
+	return t.Add(carry).UTC(), true
 }

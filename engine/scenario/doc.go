@@ -19,8 +19,8 @@
 // 0s, 1m30s, 1.5s or a plain number of seconds. A backslash at the end of a line continues it.
 //
 // The format is that of the recordings of real clusters. Their sections that hold what was observed (rows, states,
-// events, output) are ignored; their section "cluster" sets the version, the namespace, the clock and
-// the images on the nodes of the world of the recordings.
+// events, output) are ignored, but for this: a scenario that has one plays in the world of the recordings. So does one
+// with a section "cluster", which sets the version, the namespace, the clock and the images on the nodes.
 //
 // A world file says what differs from the default world:
 //

@@ -39,7 +39,7 @@ func reserved(section string) bool {
 var fileName = regexp.MustCompile(`^\w[\w.+-]*$`)
 
 // Parse reads a scenario, or a plain manifest (which is applied at 0s), in the default world.
-// A recording, which has a section "cluster", plays in the world of the recordings.
+// A recording, which has a section "cluster" or one of what was observed, plays in the world of the recordings.
 // name stands in the positions of errors, and its last element names a plain manifest in the script.
 // An error is of type Problems.
 func Parse(name string, data []byte) (Scenario, error) {
@@ -90,6 +90,7 @@ type parser struct {
 	base     *World
 	scenario Scenario
 	seen     map[string]int // line of each section's marker
+	recorded bool           // it has a section of what was observed
 	script   *section
 	cluster  *section
 	world    *section
@@ -126,7 +127,9 @@ func (p *parser) sections(archive *txtar.Archive) {
 			p.cluster = s
 		case f.Name == worldSection:
 			p.world = s
-		case !observed(f.Name):
+		case observed(f.Name):
+			p.recorded = true
+		default:
 			p.file(marker, f, s)
 		}
 	}
@@ -180,7 +183,7 @@ func (p *parser) buildWorld() {
 	switch {
 	case p.base != nil:
 		p.scenario.World = *p.base
-	case p.cluster != nil:
+	case p.cluster != nil || p.recorded:
 		p.scenario.World = Lab()
 	default:
 		p.scenario.World = Default()

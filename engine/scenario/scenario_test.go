@@ -48,8 +48,10 @@ func roundTrip(t interface {
 
 func TestParseRecordings(t *testing.T) {
 	names, err := filepath.Glob(filepath.Join(recordings, "*.txtar"))
-	if err != nil || len(names) < 60 {
-		t.Fatalf("%d recordings, %v", len(names), err)
+	again, errAgain := filepath.Glob(filepath.Join(recordings, "../again/*.txtar"))
+	names = append(names, again...)
+	if err != nil || errAgain != nil || len(names) < 120 {
+		t.Fatalf("%d recordings, %v, %v", len(names), err, errAgain)
 	}
 	for _, name := range names {
 		s, err := Parse(filepath.Base(name), read(t, name))
@@ -60,7 +62,11 @@ func TestParseRecordings(t *testing.T) {
 		if len(s.Steps) == 0 || len(s.Files) == 0 || s.Until < 4*time.Second || s.Description == "" {
 			t.Errorf("%s: %d steps, %d files, until %v", name, len(s.Steps), len(s.Files), s.Until)
 		}
-		if !s.World.Exact || s.World.Namespace == "default" || s.World.Clock.Equal(Lab().Clock) || len(s.World.Nodes[0].ImagesPresent) != 7 {
+		if !strings.Contains(string(read(t, name)), "-- cluster --") {
+			if s.World.Base != LabBase {
+				t.Errorf("%s plays in world %q", name, s.World.Base)
+			}
+		} else if !s.World.Exact || s.World.Namespace == "default" || s.World.Clock.Equal(Lab().Clock) || len(s.World.Nodes[0].ImagesPresent) != 7 {
 			t.Errorf("%s: world %+v", name, s.World)
 		}
 		lines := strings.Split(string(read(t, name)), "\n")
@@ -122,6 +128,20 @@ weather fine
 	}
 	if len(Lab().Nodes[0].ImagesPresent) != 7 {
 		t.Fatal("a recording has changed the built-in world")
+	}
+}
+
+func TestRecordedClock(t *testing.T) {
+	for text, want := range map[string]string{
+		"2026-11-20T03:35:32.16Z":  "2026-11-20T03:35:32.16Z",
+		"2026-11-20T03:54:201.00Z": "2026-11-20T03:54:21Z",
+		"2026-11-20T03:59:591.00Z": "2026-11-20T04:00:00Z",
+		"2026-11-20T03:54:21.00Z":  "2026-11-20T03:54:21Z",
+	} {
+		got, ok := recordedClock(text)
+		if !ok || got.Format(time.RFC3339Nano) != want {
+			t.Errorf("%s is read as %v, want %s", text, got, want)
+		}
 	}
 }
 
