@@ -30,8 +30,7 @@ func (c *call) sleepTime() (d time.Duration, forever bool, status int) {
 			c.WriteString(2, "sleep: missing operand\nTry 'sleep --help' for more information.\n")
 			return 0, false, 1
 		}
-		c.WriteString(2, usage("sleep [N]..."))
-		return 0, false, 1
+		return 0, false, c.usage("[N]...")
 	}
 	total := 0.0
 	for _, arg := range c.args {
@@ -70,8 +69,3 @@ func parseSeconds(text string) (float64, bool) {
 	v, err := strconv.ParseFloat(text, 64)
 	return v * unit, err == nil && v >= 0
 }
-
-const banner = "BusyBox v1.35.0 multi-call binary.\n\nUsage: "
-
-// usage is what an applet prints when it is called wrongly.
-func usage(line string) string { return banner + line + "\n" }

@@ -138,10 +138,10 @@ func (p *Process) Copied(n int) {
 	p.pay()
 }
 
-// pay lets the CPU time that the process owes pass, if it is worth an event.
-func (p *Process) pay() {
+// pay lets the CPU time that the process owes pass, if it is worth an event. It reports whether any passed.
+func (p *Process) pay() bool {
 	if p.debt < minPay || p.task == nil {
-		return
+		return false
 	}
 	d := p.debt
 	p.debt = 0
@@ -153,4 +153,5 @@ func (p *Process) pay() {
 		d -= p.Kernel().Now().Sub(began)
 	}
 	p.afterPark()
+	return true
 }

@@ -116,6 +116,9 @@ func (r *regular) write(p *Process, b []byte) (int, error) {
 	}
 	r.offset += int64(len(b))
 	r.node.Mtime = p.Kernel().Wall()
+	if r.node.grown != nil {
+		r.node.grown.wake()
+	}
 	p.Copied(len(b))
 	return len(b), nil
 }

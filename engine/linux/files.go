@@ -224,3 +224,12 @@ func (p *Process) ReadFile(name string) ([]byte, error) {
 	}
 	return all, nil
 }
+
+// Seek sets where the next read or write of a regular file begins. Other files do not seek.
+func (p *Process) Seek(fd int, offset int64) {
+	if f := p.File(fd); f != nil {
+		if r, ok := f.io.(*regular); ok {
+			r.offset = offset
+		}
+	}
+}

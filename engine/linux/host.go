@@ -75,3 +75,6 @@ type Sandbox struct {
 	// PIDs is the PID namespace that all containers share, or nil if each has its own.
 	PIDs *PIDSpace
 }
+
+// Release is the version of the kernel, as uname -r shows it.
+const Release = "6.12.0"

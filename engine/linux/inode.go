@@ -36,6 +36,7 @@ type Inode struct {
 	device   device
 	dynamic  *dynamic
 	fifo     *pipe
+	grown    *waitQueue // wakes those that follow the file
 }
 
 // dynamic makes an inode's content anew at each look, as procfs does.

@@ -1,6 +1,7 @@
 package linux
 
 import (
+	"slices"
 	"time"
 
 	"podflight/engine/sim"
@@ -238,4 +239,55 @@ func (f *File) Shutdown() {
 	if s, ok := f.io.(*socket); ok {
 		s.shutdown()
 	}
+}
+
+// Ports returns the ports that something listens on, in order.
+func (s *NetSpace) Ports() []int {
+	ports := make([]int, 0, len(s.listeners))
+	for port := range s.listeners {
+		ports = append(ports, port)
+	}
+	slices.Sort(ports)
+	return ports
+}
+
+// Reachable reports whether a Pod answers at an address.
+func (n *Network) Reachable(from *NetSpace, ip string) bool {
+	return ip == "127.0.0.1" || from != nil && ip == from.IP || n.spaces[ip] != nil
+}
+
+// Fetch sends a request and returns the answer. It returns ETIMEDOUT when none comes in time and
+// ECONNRESET when the program hangs up without one.
+func (p *Process) Fetch(ip string, port int, req Request, timeout time.Duration) (Response, error) {
+	deadline := p.Kernel().Now().Add(timeout)
+	l, after, err := p.Host.Network.Route(p.Sandbox.Net, ip, port, p.Host.Costs.Connect)
+	p.Sleep(min(after, timeout))
+	if after > timeout {
+		return Response{}, ETIMEDOUT
+	}
+	if err == nil && l.closed {
+		err = ECONNREFUSED
+	}
+	if err != nil {
+		return Response{}, err
+	}
+	if l.HTTP != nil {
+		r := l.HTTP(req)
+		rest := deadline.Sub(p.Kernel().Now())
+		if r.Never || r.Delay > rest {
+			p.Sleep(rest)
+			return Response{}, ETIMEDOUT
+		}
+		p.Sleep(r.Delay)
+		return r, nil
+	}
+	r, ok := l.Exchange(p.task, req, deadline)
+	p.afterPark()
+	switch {
+	case !ok:
+		return Response{}, ETIMEDOUT
+	case r.Status == 0:
+		return Response{}, ECONNRESET
+	}
+	return r, nil
 }

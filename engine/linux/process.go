@@ -48,6 +48,7 @@ type Process struct {
 	timers    []*sim.Timer
 	childWait waitQueue
 	contWait  waitQueue
+	ended     waitQueue
 }
 
 type procState uint8
@@ -269,6 +270,7 @@ func (p *Process) finish(s Status) {
 		p.OnExit(p)
 	}
 	p.OnSignal = nil
+	p.ended.wake()
 	switch parent := p.Parent; {
 	case parent == nil || parent.state != procRunning:
 		p.reap()
@@ -357,4 +359,14 @@ func (p *Process) WaitFor(child *Process) Status {
 		}
 		p.WaitChild(false)
 	}
+}
+
+// Getenv returns the value of an environment variable, or "".
+func (p *Process) Getenv(name string) string {
+	for _, e := range p.Env {
+		if len(e) > len(name) && e[len(name)] == '=' && e[:len(name)] == name {
+			return e[len(name)+1:]
+		}
+	}
+	return ""
 }

@@ -23,11 +23,14 @@ func (q *waitQueue) wake() {
 	}
 }
 
-// wait parks the process's task until the queue is woken. It returns false if a handled signal
-// cut the wait short, which happens only if interruptible is set.
+// wait parks the process's task until the queue is woken; the caller then looks again at what
+// it waits for. It may return early. It returns false if a handled signal cut the wait short, which
+// happens only if interruptible is set.
 func (p *Process) wait(q *waitQueue, interruptible bool) bool {
 	p.Check()
-	p.pay()
+	if p.pay() {
+		return true // time passed: what the caller waits for may have come
+	}
 	p.blocked = interruptible
 	ok := p.task.Await(q.add)
 	p.blocked = false
@@ -66,7 +69,8 @@ func (p *Process) interrupt() {
 // Spin parks the process's task as one that computes for ever: until a handled signal comes.
 func (p *Process) Spin() {
 	var nobody waitQueue
-	p.wait(&nobody, true)
+	for p.wait(&nobody, true) {
+	}
 }
 
 // Poll parks until a descriptor can be read, the deadline passes or a handled signal comes.
@@ -108,4 +112,45 @@ func readQueue(f *File) *waitQueue {
 		return nil
 	}
 	return &e.canRead
+}
+
+// AwaitGrowth parks until one of the files behind the descriptors is written to, or a handled
+// signal comes. It may return early. What never grows, such as a device, is waited for until then.
+func (p *Process) AwaitGrowth(fds []int) {
+	p.Check()
+	if p.pay() {
+		return
+	}
+	p.blocked = true
+	p.task.Await(func(resume func()) {
+		for _, fd := range fds {
+			f := p.File(fd)
+			if f == nil {
+				continue
+			}
+			if r, ok := f.io.(*regular); ok {
+				if r.node.grown == nil {
+					r.node.grown = &waitQueue{}
+				}
+				r.node.grown.add(resume)
+			} else if q := readQueue(f); q != nil {
+				q.add(resume)
+			}
+		}
+	})
+	p.blocked = false
+	p.afterPark()
+}
+
+// SleepUnlessEnded parks for d, or until another process has ended, or a handled signal comes.
+func (p *Process) SleepUnlessEnded(d time.Duration, other *Process) {
+	deadline := p.Kernel().Now().Add(d)
+	for other.state == procRunning && p.Kernel().Now() < deadline {
+		timer := p.Kernel().At(deadline, other.ended.wake)
+		ok := p.wait(&other.ended, true)
+		timer.Stop()
+		if !ok {
+			return
+		}
+	}
 }

@@ -103,7 +103,7 @@ func base(b *linux.ImageBuilder) {
 }
 
 func (c *Catalogue) addBusybox(b *linux.ImageBuilder) {
-	for _, p := range sorted(busybox.Programs(busybox.Busybox)) {
+	for _, p := range sorted(busybox.Programs(busybox.Busybox, c.ash)) {
 		b.Binary("/bin/"+p.name, p.program)
 	}
 	b.Binary("/bin/sh", c.ash)
@@ -111,7 +111,7 @@ func (c *Catalogue) addBusybox(b *linux.ImageBuilder) {
 }
 
 func (c *Catalogue) addDebian(b *linux.ImageBuilder) {
-	for _, p := range sorted(busybox.Programs(busybox.GNU)) {
+	for _, p := range sorted(busybox.Programs(busybox.GNU, c.dash)) {
 		b.Binary("/usr/bin/"+p.name, p.program)
 		b.Symlink("/usr/bin/"+p.name, "/bin/"+p.name)
 	}

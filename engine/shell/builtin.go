@@ -179,12 +179,14 @@ func (s *shell) builtinCd(args []string, _ *undoRedirects) int {
 			return 1
 		}
 		s.complainAs("cd", "can't cd to "+dir+s.cdReason(err))
-		if s.in.dialect == Dash {
-			return 2
-		}
-		return 1
+		return 2
 	}
 	s.assign("OLDPWD", old)
+	if s.in.dialect == Ash {
+		v := s.vars["OLDPWD"]
+		v.exported = true
+		s.vars["OLDPWD"] = v
+	}
 	s.assign("PWD", s.p.Dir)
 	if show {
 		s.p.WriteString(1, s.p.Dir+"\n")

@@ -31,9 +31,9 @@ func (s *shell) builtinCommand(args []string, undo *undoRedirects) int {
 		args = args[1:]
 		switch opt {
 		case "-v":
-			return s.eachName(args, s.describeShort)
+			return s.eachName(s.queried(args), s.describeShort)
 		case "-V":
-			return s.eachName(args, s.describe)
+			return s.eachName(s.queried(args), s.describe)
 		}
 	}
 	if len(args) == 0 {
@@ -43,6 +43,14 @@ func (s *shell) builtinCommand(args []string, undo *undoRedirects) int {
 		return s.runBuiltin(b, args, undo)
 	}
 	return s.runProgram(args, nil, 0)
+}
+
+// queried is what command -v asks for: one name, except in bash.
+func (s *shell) queried(args []string) []string {
+	if s.in.dialect == Bash {
+		return args
+	}
+	return args[:min(1, len(args))]
 }
 
 func (s *shell) builtinType(args []string, _ *undoRedirects) int {

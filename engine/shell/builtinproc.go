@@ -285,9 +285,7 @@ func (s *shell) waitJob(name string) (status int, sig linux.Signal) {
 			return 0, sig
 		}
 	}
-	if i := slices.Index(s.jobs, j); i >= 0 {
-		s.jobs = slices.Delete(s.jobs, i, i+1)
-	}
+	j.waited = true
 	s.reportSignal(j.status, j.last())
 	return j.status.Shell(), 0
 }

@@ -151,6 +151,11 @@ func (s *shell) builtinSet(args []string, _ *undoRedirects) int {
 			s.params = args[1:]
 			return 0
 		}
+		if arg == "-" {
+			s.opts.xtrace, s.opts.verbose = false, false
+			args = args[1:]
+			break
+		}
 		if len(arg) < 2 || arg[0] != '-' && arg[0] != '+' {
 			break
 		}
@@ -183,12 +188,16 @@ func (s *shell) builtinSet(args []string, _ *undoRedirects) int {
 
 func (s *shell) listOptions() int {
 	var b strings.Builder
+	on := map[string]bool{}
 	for _, o := range optionTable() {
+		on[o.name] = *o.field(&s.opts)
+	}
+	for _, name := range []string{"errexit", "noglob", "ignoreeof", "monitor", "noexec", "xtrace", "verbose", "noclobber", "allexport", "notify", "nounset", "errtrace", "vi", "pipefail"} {
 		state := "off"
-		if *o.field(&s.opts) {
+		if on[name] {
 			state = "on"
 		}
-		fmt.Fprintf(&b, "%-16s%s\n", o.name, state)
+		fmt.Fprintf(&b, "%-16s%s\n", name, state)
 	}
 	return s.print(b.String())
 }

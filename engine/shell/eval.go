@@ -1,6 +1,8 @@
 package shell
 
 import (
+	"strings"
+
 	"mvdan.cc/sh/v3/syntax"
 )
 
@@ -209,11 +211,19 @@ func (s *shell) cannotFork(err error) int {
 func (s *shell) arithmCmd(c *syntax.ArithmCmd) int {
 	if s.in.dialect != Bash {
 		// Not a bash: (( … )) is a subshell in a subshell that runs a command of that name.
-		name := nodeText(c.X)
+		name := s.source(c.Left.Offset()+2, c.Right.Offset())
 		s.complain(s.in.dialect.notFound(name))
 		return 127
 	}
 	return boolStatus(s.arithm(c.X) != 0)
+}
+
+// source returns a part of the script that runs.
+func (s *shell) source(from, to uint) string {
+	if from > to || to > uint(len(s.text)) {
+		return ""
+	}
+	return strings.TrimSpace(s.text[from:to])
 }
 
 func (s *shell) letClause(c *syntax.LetClause) int {

@@ -136,6 +136,10 @@ func (b *fieldsBuilder) part(part syntax.WordPart, quoted bool) {
 			b.literal(p.Value)
 		}
 	case *syntax.SglQuoted:
+		if quoted { // inside "${x:-…}" a quote is no quote
+			b.quoted("'" + p.Value + "'")
+			return
+		}
 		text := p.Value
 		if p.Dollar && b.s.in.dialect != Dash {
 			text = unescapeDollar(text)

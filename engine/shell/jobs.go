@@ -2,6 +2,7 @@ package shell
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,6 +17,7 @@ type job struct {
 	procs  []*linux.Process
 	status linux.Status // of the last process
 	done   bool
+	waited bool // by name: it stays listed until jobs shows it or another job comes
 	text   string
 }
 
@@ -61,6 +63,7 @@ func (s *shell) background(st *syntax.Stmt) int {
 }
 
 func (s *shell) addJob(procs []*linux.Process, text string) {
+	s.jobs = slices.DeleteFunc(s.jobs, func(j *job) bool { return j.waited })
 	n := 1
 	for _, j := range s.jobs {
 		n = max(n, j.number+1)

@@ -8,6 +8,10 @@ import (
 
 // complain prints a message on standard error as the shell does, with its name in front.
 func (s *shell) complain(msg string) {
+	if s.silent != nil {
+		s.silent(msg)
+		return
+	}
 	switch s.in.dialect {
 	case Dash:
 		msg = strconv.Itoa(s.line) + ": " + msg

@@ -9,6 +9,7 @@ import (
 
 // script is a parsed script. A shell runs the commands before a syntax error and then stops at it.
 type script struct {
+	text  string
 	stmts []*syntax.Stmt
 	err   string // the shell's words for the syntax error, or ""
 	// open holds if the last command ends where the text ends, without a newline: only then
@@ -31,13 +32,34 @@ func (in *Interp) parse(text string) *script {
 const maxParsed = 10_000
 
 func (in *Interp) parseNew(text string) *script {
-	sc := &script{}
+	for range maxOpenDocuments {
+		sc, open := in.tryParse(text)
+		if open == "" {
+			return sc
+		}
+		// A here-document may end with the script.
+		text = strings.TrimSuffix(text, "\n") + "\n" + open + "\n"
+	}
+	sc, _ := in.tryParse(text)
+	return sc
+}
+
+// maxOpenDocuments bounds how many here-documents of a script may lack their end.
+const maxOpenDocuments = 8
+
+// tryParse parses a script. openDocument is the delimiter of a here-document that does not end.
+func (in *Interp) tryParse(text string) (sc *script, openDocument string) {
+	sc = &script{text: text}
 	parser := syntax.NewParser(syntax.Variant(in.dialect.variant()))
 	for st, err := range parser.StmtsSeq(strings.NewReader(text)) {
 		if err != nil {
+			if _, name, ok := strings.Cut(err.Error(), "unclosed here-document `"); ok {
+				return sc, strings.TrimSuffix(name, "`")
+			}
 			sc.fail(in.dialect, text, err)
 			break
 		}
+		in.dialect.unwrapTime(st)
 		if msg := in.dialect.refuses(st); msg != "" {
 			sc.err = msg
 			sc.dropLine(st.Pos().Line())
@@ -48,7 +70,7 @@ func (in *Interp) parseNew(text string) *script {
 	if n := len(sc.stmts); n > 0 {
 		sc.open = !strings.Contains(text[min(int(sc.stmts[n-1].End().Offset()), len(text)):], "\n")
 	}
-	return sc
+	return sc, ""
 }
 
 // fail keeps the commands that stand on lines before the error.
@@ -72,6 +94,9 @@ func (sc *script) dropLine(line uint) {
 // runString parses and runs a script.
 func (s *shell) runString(text string, fl flags) {
 	sc := s.in.parse(text)
+	was := s.text
+	s.text = sc.text
+	defer func() { s.text = was }()
 	for i, st := range sc.stmts {
 		f := fl &^ evExit
 		if fl&evExit != 0 && i == len(sc.stmts)-1 && sc.err == "" && sc.open {
@@ -85,4 +110,40 @@ func (s *shell) runString(text string, fl flags) {
 	if sc.err != "" {
 		s.fatal(2, sc.err)
 	}
+}
+
+// unwrapTime makes time an ordinary command, which it is in every shell but bash: it belongs to
+// the first command of the pipeline that follows it.
+func (d Dialect) unwrapTime(st *syntax.Stmt) {
+	if d == Bash {
+		return
+	}
+	syntax.Walk(st, func(n syntax.Node) bool {
+		st, ok := n.(*syntax.Stmt)
+		if !ok {
+			return true
+		}
+		clause, ok := st.Cmd.(*syntax.TimeClause)
+		if !ok {
+			return true
+		}
+		word := &syntax.Word{Parts: []syntax.WordPart{&syntax.Lit{ValuePos: clause.Time, ValueEnd: clause.Time, Value: "time"}}}
+		if clause.Stmt == nil {
+			st.Cmd = &syntax.CallExpr{Args: []*syntax.Word{word}}
+			return true
+		}
+		first := clause.Stmt
+		for {
+			pipe, ok := first.Cmd.(*syntax.BinaryCmd)
+			if !ok || pipe.Op != syntax.Pipe {
+				break
+			}
+			first = pipe.X
+		}
+		if call, ok := first.Cmd.(*syntax.CallExpr); ok {
+			call.Args = append([]*syntax.Word{word}, call.Args...)
+		}
+		st.Cmd, st.Redirs = clause.Stmt.Cmd, append(st.Redirs, clause.Stmt.Redirs...)
+		return true
+	})
 }

@@ -230,3 +230,6 @@ func (s *shell) globStep(out []string, dir, step string, wantDir bool) []string 
 	}
 	return out
 }
+
+// Match reports whether all of text matches a shell pattern, as fnmatch(3) does.
+func Match(pattern, text string) bool { return matchPattern(pattern, text) }

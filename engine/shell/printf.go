@@ -16,10 +16,10 @@ func (s *shell) builtinPrintf(args []string, _ *undoRedirects) int {
 		target, args = args[1], args[2:]
 	}
 	if len(args) == 0 {
-		s.complain("usage: printf FORMAT [ARG]...")
-		return 1
+		s.complain("usage: printf FORMAT [ARGUMENT...]")
+		return 2
 	}
-	f := formatter{args: args[1:], complain: s.complain}
+	f := formatter{args: args[1:], complain: s.complain, quote: s.in.dialect == Bash}
 	out, status := f.run(args[0])
 	if target != "" {
 		s.assign(target, out)
@@ -45,6 +45,7 @@ type formatter struct {
 	complain func(string)
 	status   int
 	stop     bool
+	quote    bool // knows %q
 }
 
 const maxPrintf = 1 << 20
@@ -178,6 +179,10 @@ func (f *formatter) convert(c byte, spec formatSpec, text string) {
 		f.pad(cut(out, spec.precision), spec)
 		f.stop = stop
 	case 'q':
+		if !f.quote {
+			f.bad(text)
+			return
+		}
 		arg, _ := f.next()
 		f.pad(quoteTrace(arg), spec)
 	case 'd', 'i':

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -40,6 +41,8 @@ type shell struct {
 	subshell bool
 	random   *rand.Rand
 	began    int64
+	text     string       // of the script that runs
+	silent   func(string) // takes messages instead of standard error, for Test
 }
 
 // variable is a shell variable.
@@ -74,7 +77,11 @@ func newShell(in *Interp, p *linux.Process) *shell {
 	s.vars["OPTIND"] = variable{value: "1", set: true}
 	s.setDefault("PS4", "+ ")
 	s.setDefault("PATH", defaultPath)
-	s.vars["PWD"] = variable{value: p.Dir, set: true, exported: s.vars["PWD"].exported}
+	s.vars["PWD"] = variable{value: p.Dir, set: true, exported: true}
+	if in.dialect != Dash {
+		level, _ := strconv.Atoi(s.vars["SHLVL"].value)
+		s.vars["SHLVL"] = variable{value: strconv.Itoa(level + 1), set: true, exported: true}
+	}
 	s.began = int64(p.Kernel().Now())
 	p.OnSignal = s.onSignal
 	return s

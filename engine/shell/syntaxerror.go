@@ -14,32 +14,36 @@ func (d Dialect) refuses(st *syntax.Stmt) string {
 	}
 	msg := ""
 	syntax.Walk(st, func(n syntax.Node) bool {
-		if msg != "" {
-			return false
+		if msg == "" && n != nil {
+			msg = d.refusesNode(n)
 		}
-		switch n := n.(type) {
-		case *syntax.ArrayExpr:
-			msg = d.unexpected("\"(\"")
-		case *syntax.Redirect:
-			if n.Op == syntax.WordHdoc {
-				msg = d.unexpected("redirection")
-			}
-		case *syntax.ForClause:
-			if _, ok := n.Loop.(*syntax.CStyleLoop); ok {
-				msg = d.syntaxText("bad for loop variable")
-			}
-		case *syntax.CaseItem:
-			if n.Op != syntax.Break {
-				msg = d.unexpected("\"&\"")
-			}
-		case *syntax.ParamExp:
-			if n.Index != nil || n.Exp != nil && n.Exp.Op >= syntax.UpperFirst {
-				msg = d.syntaxText("bad substitution")
-			}
-		}
-		return true
+		return msg == ""
 	})
 	return msg
+}
+
+func (d Dialect) refusesNode(n syntax.Node) string {
+	switch n := n.(type) {
+	case *syntax.ArrayExpr:
+		return d.unexpected(`"("`)
+	case *syntax.Redirect:
+		if n.Op == syntax.WordHdoc {
+			return d.unexpected("redirection")
+		}
+	case *syntax.ForClause:
+		if _, ok := n.Loop.(*syntax.CStyleLoop); ok {
+			return d.syntaxText("bad for loop variable")
+		}
+	case *syntax.CaseItem:
+		if n.Op != syntax.Break {
+			return d.unexpected(`"&"`)
+		}
+	case *syntax.ParamExp:
+		if n.Index != nil || n.Exp != nil && n.Exp.Op >= syntax.UpperFirst {
+			return d.syntaxText("bad substitution")
+		}
+	}
+	return ""
 }
 
 func (d Dialect) unexpected(token string) string { return d.syntaxText("unexpected " + token) }
@@ -57,32 +61,99 @@ func (d Dialect) syntaxError(text string, err error) string {
 	if !errors.As(err, &pe) {
 		return d.syntaxText(err.Error())
 	}
-	if d == Bash {
-		return "syntax error: " + pe.Text
-	}
-	switch {
-	case strings.Contains(pe.Text, "without closing quote"):
-		return d.syntaxText("unterminated quoted string")
-	case pe.Incomplete:
-		return d.syntaxText("unexpected end of file" + expecting(pe.Text))
-	}
-	if tok := tokenAt(text, int(pe.Pos.Offset())); tok != "" {
-		return d.unexpected(tok)
-	}
-	return d.syntaxText("unexpected end of file" + expecting(pe.Text))
-}
-
-// expecting finds in the parser's message what would have ended the open construct.
-func expecting(msg string) string {
-	for _, m := range [][2]string{
-		{"`if`", "fi"}, {"`then`", "fi"}, {"`elif`", "fi"}, {"`else`", "fi"}, {"`while`", "done"}, {"`until`", "done"}, {"`for`", "done"}, {"`do`", "done"},
-		{"`case`", "esac"}, {"`{`", "}"}, {"`(`", ")"}, {"`$(`", ")"},
-	} {
-		if strings.Contains(msg, m[0]) {
-			return ` (expecting "` + m[1] + `")`
+	for _, m := range wholeMessages {
+		if strings.Contains(pe.Text, m.parser) {
+			if m.bare {
+				return m.shell
+			}
+			return d.syntaxText(m.shell)
 		}
 	}
-	return ""
+	at := int(pe.Pos.Offset())
+	if !pe.Incomplete {
+		if strings.Contains(pe.Text, "must be followed by") {
+			at = nextToken(text, at)
+		}
+		if tok := tokenAt(text, at); tok != "" {
+			return d.unexpected(tok + expecting(pe.Text, text, false))
+		}
+	}
+	return d.unexpected("end of file" + expecting(pe.Text, text, true))
+}
+
+// message ties a part of the parser's message to a shell's.
+type message struct {
+	parser, shell string
+	bare          bool // not called a syntax error
+}
+
+var wholeMessages = []message{
+	{parser: "closing quote \"`\"", shell: "EOF in backquote substitution"},
+	{parser: "closing quote", shell: "unterminated quoted string"},
+	{parser: "matching `${`", shell: "missing '}'"},
+	{parser: "matching `$((`", shell: "missing '))'"},
+	{parser: "parameter expansion operator", shell: "bad substitution"},
+	{parser: "invalid parameter name", shell: "bad substitution"},
+	{parser: "followed by an expression", shell: "arithmetic syntax error", bare: true},
+	{parser: "arithmetic operator", shell: "arithmetic syntax error", bare: true},
+	{parser: "matching `[[`", shell: "missing ]]", bare: true},
+}
+
+// expectations say, for what the parser was in the middle of, which word the shell waits for.
+var expectations = []struct{ parser, word string }{
+	{"`if <cond>` must", "then"}, {"`elif <cond>` must", "then"}, {"`if` must", "then"}, {"`elif` must", "then"},
+	{"`if` statement must", "fi"}, {"`then` must", "fi"}, {"`else` must", "fi"},
+	{"`while <cond>` must", "do"}, {"`until <cond>` must", "do"}, {"`while` must", "do"}, {"`until` must", "do"},
+	{"`for foo` must", "do"}, {"`for foo [in words]` must", "do"},
+	{"` statement must end with `done`", "done"}, {"`do` must", "done"},
+	{"`case x` must", "in"}, {"matching `{`", "}"}, {"`{` must", "}"},
+	{"matching `(`", ")"}, {"`(` must", ")"}, {"matching `$(`", ")"}, {"`foo(` must", ")"},
+}
+
+func expecting(msg, text string, atEnd bool) string {
+	word := ""
+	for _, e := range expectations {
+		if strings.Contains(msg, e.parser) {
+			word = e.word
+			break
+		}
+	}
+	switch {
+	case strings.Contains(msg, "`case` statement must") && strings.HasSuffix(strings.TrimSpace(text), "in"):
+		word = ")"
+	case strings.Contains(msg, "`case` statement must"):
+		word = ";;"
+	case strings.Contains(msg, "`for foo [in words]`") && atEnd:
+		word = ""
+	case !atEnd && (word == "}" || word == ")" && !strings.Contains(msg, "foo(") || strings.HasPrefix(msg, "`if` must") || strings.HasPrefix(msg, "`while` must") || strings.HasPrefix(msg, "`until` must")):
+		word = ""
+	case strings.HasPrefix(msg, "`fi` can only"):
+		word = ""
+	}
+	if word == "" {
+		return ""
+	}
+	return ` (expecting "` + word + `")`
+}
+
+const wordEnds = " \t\n;&|()<>"
+
+// nextToken returns where the token behind the one at an offset begins.
+func nextToken(text string, at int) int {
+	if at >= len(text) {
+		return at
+	}
+	if i := strings.IndexAny(text[at:], wordEnds); i > 0 {
+		at += i
+	} else if i == 0 {
+		at++
+	} else {
+		return len(text)
+	}
+	for at < len(text) && (text[at] == ' ' || text[at] == '\t') {
+		at++
+	}
+	return at
 }
 
 // tokenAt names the token at an offset as ash does.
@@ -103,11 +174,10 @@ func tokenAt(text string, at int) string {
 		return "redirection"
 	}
 	word := rest
-	if i := strings.IndexAny(rest, " \t\n;&|()<>"); i >= 0 {
+	if i := strings.IndexAny(rest, wordEnds); i >= 0 {
 		word = rest[:i]
 	}
-	switch word {
-	case "if", "then", "else", "elif", "fi", "do", "done", "case", "esac", "while", "until", "for", "in", "{", "}", "!":
+	if strings.Contains(keywords, " "+word+" ") && word != "function" {
 		return `"` + word + `"`
 	}
 	return "word"

@@ -330,3 +330,17 @@ func (s *shell) binaryTest(x *syntax.BinaryTest) bool {
 	}
 	return t.binary(left, x.Op.String(), right)
 }
+
+// Test is the test program: it evaluates args for a process and returns 0, 1, or 2 after an error.
+func Test(p *linux.Process, name string, args []string, complain func(string)) int {
+	if name == "[" || name == "[[" {
+		closing := map[string]string{"[": "]", "[[": "]]"}[name]
+		if len(args) == 0 || args[len(args)-1] != closing {
+			complain("missing " + closing)
+			return 2
+		}
+		args = args[:len(args)-1]
+	}
+	s := &shell{in: &Interp{dialect: Ash}, p: p, silent: complain}
+	return s.evalTest(name, args)
+}

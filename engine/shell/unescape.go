@@ -104,3 +104,6 @@ func digits(text string, most, base int) int {
 }
 
 func formatInt(v int64) string { return strconv.FormatInt(v, 10) }
+
+// Unescape resolves the escapes of echo -e. It reports whether \c stopped it.
+func Unescape(text string) (out string, stop bool) { return unescapeC(text, true) }

@@ -1,0 +1,102 @@
+package busybox
+
+import (
+	"fmt"
+
+	"podflight/engine/linux"
+)
+
+func cat(c *call) int {
+	o, names := c.options("unbAetvsT", "[-nbvteA] [FILE]...", nil)
+	if len(names) == 0 {
+		names = []string{"-"}
+	}
+	number := 0
+	status := 0
+	for _, name := range names {
+		fd, ok := c.openInput(name)
+		if !ok {
+			status = 1
+			continue
+		}
+		var err error
+		if o.has('n') || o.has('b') {
+			err = c.eachLine(fd, func(line string, complete bool) bool {
+				if line == "" && o.has('b') {
+					c.print("\n")
+					return true
+				}
+				number++
+				c.print(fmt.Sprintf("%6d\t%s", number, line))
+				if complete {
+					c.print("\n")
+				}
+				return true
+			})
+		} else {
+			err = c.copy(fd)
+		}
+		if err != nil {
+			status = c.readError(name, err)
+		}
+		c.closeInput(fd)
+	}
+	return status
+}
+
+func (c *call) readError(name string, err error) int {
+	if c.style == GNU {
+		return c.fail(name + ": " + err.Error())
+	}
+	return c.fail("read error: " + err.Error())
+}
+
+// copy writes everything that can be read from fd to standard output, as it comes.
+func (c *call) copy(fd int) error {
+	buf := make([]byte, 4<<10)
+	for {
+		n, err := c.Read(fd, buf)
+		if err == linux.EINTR {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return nil
+		}
+		c.out = append(c.out[:0], buf[:n]...)
+		c.flush()
+	}
+}
+
+func tee(c *call) int {
+	o, names := c.options("ai", "[-ai] [FILE]...", nil)
+	flags := linux.WriteOnly | linux.Create | linux.Truncate
+	if o.has('a') {
+		flags = linux.WriteOnly | linux.Create | linux.Append
+	}
+	fds := []int{1}
+	status := 0
+	for _, name := range names {
+		fd, err := c.Open(name, flags, 0o666)
+		if err != nil {
+			status = c.notThere(name, err)
+			continue
+		}
+		fds = append(fds, fd)
+	}
+	buf := make([]byte, 4096)
+	for {
+		n, err := c.Read(0, buf)
+		if err == linux.EINTR {
+			continue
+		}
+		if err != nil || n == 0 {
+			return status
+		}
+		for _, fd := range fds {
+			_, _ = c.Write(fd, buf[:n])
+		}
+	}
+}
