@@ -22,7 +22,6 @@ type sedCommand struct {
 	hasTo    bool
 	negate   bool
 	active   bool // inside its range
-	endLine  int
 	name     byte
 	re       *regexp.Regexp
 	text     string // replacement, or what a, i and c add, or a label or file

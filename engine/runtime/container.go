@@ -29,7 +29,6 @@ type container struct {
 	dir     string
 	ended   bool     // the first process has; State follows
 	stopped []func() // wait for the end
-	stops   int      // StopContainer calls that wait
 }
 
 func (c *container) name() trace.Container {

@@ -1,7 +1,6 @@
 package shell
 
 import (
-	"path"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -131,9 +130,6 @@ func (s *shell) runStdin() {
 }
 
 const maxScript = 1 << 20
-
-// baseName returns the name by which a shell was called.
-func baseName(p *linux.Process) string { return path.Base(strings.TrimPrefix(p.Args[0], "-")) }
 
 // variant returns the syntax that a dialect is parsed as. Ash and dash are parsed as bash too, as
 // they know parts of it; what they do not know is refused when it is met.
