@@ -36,16 +36,10 @@ func knownMisses() []miss {
 		{"deploy-scale", compare.States, "kubectl scale is not there."},
 		{"deploy-scale", compare.Events, "kubectl scale is not there."},
 		{"deploy-scale", compare.Output, "kubectl scale is not there."},
-		{"job-run-once", compare.Output, "kubectl logs is not there."},
 		{"job-suspend", compare.Rows, "kubectl patch is not there."},
 		{"job-suspend", compare.Phases, "kubectl patch is not there."},
 		{"job-suspend", compare.Events, "kubectl patch is not there."},
 		{"job-suspend", compare.Output, "kubectl patch is not there."},
-		{"restart-always-exit1", compare.Output, "kubectl logs is not there."},
-		{"restart-never-exit0", compare.Output, "kubectl logs is not there."},
-		{"restart-never-exit1", compare.Output, "kubectl logs is not there."},
-		{"restart-onfailure-exit1", compare.Output, "kubectl logs is not there."},
-		{"seed-run-once-pod", compare.Output, "kubectl logs is not there."},
 	}
 }
 
