@@ -15,7 +15,6 @@ import (
 // knownSequenceMisses lists the sequences that the engine does not reproduce, with the reason.
 func knownSequenceMisses() map[string]string {
 	return map[string]string{
-		"d-oom":          "tail is not there yet.",
 		"h-image-change": "kubectl set image is not there yet.",
 	}
 }
