@@ -28,7 +28,7 @@ func TestOf(t *testing.T) {
 		want []string // paths
 	}{
 		{"a Pod with nothing odd", &corev1.Pod{Spec: corev1.PodSpec{Containers: []corev1.Container{{}}}}, nil},
-		{"a Pod", &corev1.Pod{Spec: odd}, []string{"spec.volumes[1].nfs", "spec.containers[0].securityContext", "spec.topologySpreadConstraints"}},
+		{"a Pod", &corev1.Pod{Spec: odd}, []string{"spec.volumes[1].nfs", "spec.containers[0].securityContext.runAsUser", "spec.topologySpreadConstraints"}},
 		{"a template", &appsv1.Deployment{Spec: appsv1.DeploymentSpec{Template: corev1.PodTemplateSpec{
 			Spec: corev1.PodSpec{SchedulerName: "mine"},
 		}}}, []string{"spec.template.spec.schedulerName"}},
@@ -55,8 +55,8 @@ func TestOf(t *testing.T) {
 
 func TestAdded(t *testing.T) {
 	old := &corev1.Pod{Spec: corev1.PodSpec{HostPID: true}}
-	obj := &corev1.Pod{Spec: corev1.PodSpec{HostPID: true, HostNetwork: true}}
-	if got := Added(obj, old); len(got) != 1 || got[0].Path != "spec.hostNetwork" {
+	obj := &corev1.Pod{Spec: corev1.PodSpec{HostPID: true, HostIPC: true}}
+	if got := Added(obj, old); len(got) != 1 || got[0].Path != "spec.hostIPC" {
 		t.Errorf("got %v", got)
 	}
 }

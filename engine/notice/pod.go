@@ -19,47 +19,80 @@ func (c *collector) pod(path string, s *corev1.PodSpec) {
 	for i := range s.Containers {
 		c.container(fmt.Sprintf("%s.containers[%d]", path, i), &s.Containers[i])
 	}
-	for _, f := range []struct {
-		name, text string
-		set        bool
-	}{
-		{"hostNetwork", "Each Pod has a network of its own here; the node's is not simulated.", s.HostNetwork},
-		{"hostPID", "The node's processes are not simulated.", s.HostPID},
-		{"securityContext", "Users, groups and kernel settings are not enforced.", enforced(s.SecurityContext)},
-		{"affinity.podAffinity", "The scheduler here does not look at other Pods: this has no effect.", s.Affinity != nil && s.Affinity.PodAffinity != nil},
-		{"affinity.podAntiAffinity", "The scheduler here does not look at other Pods: this has no effect.", s.Affinity != nil && s.Affinity.PodAntiAffinity != nil},
-		{"topologySpreadConstraints", "The scheduler here does not spread Pods by these rules.", len(s.TopologySpreadConstraints) > 0},
-		{"runtimeClassName", "There is one runtime here: every Pod runs on it.", s.RuntimeClassName != nil},
-		{"resourceClaims", "Devices are not simulated.", len(s.ResourceClaims) > 0},
-		{"dnsConfig", "The resolver's settings have no effect.", s.DNSConfig != nil},
-		{"schedulerName", "No such scheduler runs here: the Pod stays Pending.", s.SchedulerName != "" && s.SchedulerName != corev1.DefaultSchedulerName},
-		{"os", "Every node runs Linux here.", s.OS != nil && s.OS.Name == corev1.Windows},
-	} {
-		if f.set {
-			c.add(path+"."+f.name, "%s", f.text)
-		}
+	c.each(path,
+		odd{"hostPID", "The node's processes are not simulated.", s.HostPID},
+		odd{"hostIPC", "Shared memory is not simulated.", s.HostIPC},
+	)
+	if sc := s.SecurityContext; sc != nil {
+		c.each(path+".securityContext",
+			odd{"seLinuxOptions", policies, sc.SELinuxOptions != nil},
+			odd{"runAsUser", users, sc.RunAsUser != nil},
+			odd{"runAsGroup", groups, sc.RunAsGroup != nil},
+			odd{"supplementalGroups", groups, len(sc.SupplementalGroups) > 0},
+			odd{"fsGroup", groups, sc.FSGroup != nil},
+			odd{"sysctls", "Kernel settings are not simulated.", len(sc.Sysctls) > 0},
+			odd{"seccompProfile", policies, sc.SeccompProfile != nil},
+			odd{"appArmorProfile", policies, sc.AppArmorProfile != nil},
+		)
 	}
+	const others = "The scheduler here does not look at other Pods: this has no effect."
+	c.each(path,
+		odd{"affinity.podAffinity", others, s.Affinity != nil && s.Affinity.PodAffinity != nil},
+		odd{"affinity.podAntiAffinity", others, s.Affinity != nil && s.Affinity.PodAntiAffinity != nil},
+		odd{"schedulerName", "No such scheduler runs here: the Pod stays Pending.", s.SchedulerName != "" && s.SchedulerName != corev1.DefaultSchedulerName},
+		odd{"priorityClassName", "Pods of higher priority are placed first here, but no running Pod makes room for them.", s.PriorityClassName != ""},
+		odd{"dnsPolicy", resolver, s.DNSPolicy == corev1.DNSDefault || s.DNSPolicy == corev1.DNSNone},
+		odd{"dnsConfig", resolver, s.DNSConfig != nil},
+		odd{"runtimeClassName", "There is one runtime here: every Pod runs on it.", s.RuntimeClassName != nil},
+		odd{"topologySpreadConstraints", "The scheduler here does not spread Pods by these rules.", len(s.TopologySpreadConstraints) > 0},
+		odd{"os", "Every node runs Linux here.", s.OS != nil && s.OS.Name == corev1.Windows},
+		odd{"resourceClaims", "Devices are not simulated.", len(s.ResourceClaims) > 0},
+	)
 }
+
+// What is said about several fields.
+const (
+	users    = "The user's number is shown and root is refused where runAsNonRoot says so, but files are open to every user here."
+	groups   = "Groups are not simulated: files are open to every user here."
+	policies = "Policies of the kernel are not simulated."
+	resolver = "The resolver's settings have no effect: names are those of the cluster."
+)
 
 func (c *collector) container(path string, ctr *corev1.Container) {
-	for _, f := range []struct {
-		name, text string
-		set        bool
-	}{
-		{"volumeDevices", "Block devices are not simulated.", len(ctr.VolumeDevices) > 0},
-		{"resizePolicy", "Containers are not resized in place here.", len(ctr.ResizePolicy) > 0},
-		{"securityContext", "Users, groups, capabilities and read-only roots are not enforced.", ctr.SecurityContext != nil && *ctr.SecurityContext != (corev1.SecurityContext{})},
-	} {
+	for i := range ctr.Ports {
+		if ctr.Ports[i].HostPort != 0 {
+			c.add(fmt.Sprintf("%s.ports[%d].hostPort", path, i), "The port is taken on the node, but it does not lead to the container here.")
+		}
+	}
+	c.each(path,
+		odd{"resizePolicy", "Containers are not resized in place here.", len(ctr.ResizePolicy) > 0},
+		odd{"volumeDevices", "Block devices are not simulated.", len(ctr.VolumeDevices) > 0},
+	)
+	if sc := ctr.SecurityContext; sc != nil {
+		c.each(path+".securityContext",
+			odd{"capabilities", "Capabilities are not simulated.", sc.Capabilities != nil},
+			odd{"privileged", "Devices and settings of the node are not simulated.", sc.Privileged != nil && *sc.Privileged},
+			odd{"seLinuxOptions", policies, sc.SELinuxOptions != nil},
+			odd{"runAsUser", users, sc.RunAsUser != nil},
+			odd{"runAsGroup", groups, sc.RunAsGroup != nil},
+			odd{"seccompProfile", policies, sc.SeccompProfile != nil},
+			odd{"appArmorProfile", policies, sc.AppArmorProfile != nil},
+		)
+	}
+}
+
+// odd is a field that has no effect here, and whether it is set.
+type odd struct {
+	name, text string
+	set        bool
+}
+
+func (c *collector) each(path string, fields ...odd) {
+	for _, f := range fields {
 		if f.set {
 			c.add(path+"."+f.name, "%s", f.text)
 		}
 	}
-}
-
-// enforced reports whether a Pod asks for something of the kernel.
-func enforced(sc *corev1.PodSecurityContext) bool {
-	return sc != nil && (sc.RunAsUser != nil || sc.RunAsGroup != nil || sc.RunAsNonRoot != nil || sc.FSGroup != nil || len(sc.Sysctls) > 0 ||
-		len(sc.SupplementalGroups) > 0 || sc.SELinuxOptions != nil || sc.SeccompProfile != nil || sc.AppArmorProfile != nil)
 }
 
 // unmounted returns the field of a volume's type if the kubelet here does not mount it, "" if it does.
