@@ -41,7 +41,7 @@ type Profile struct {
 func Steady() Profile {
 	return Profile{
 		Name:          "steady",
-		Command:       150 * time.Millisecond,
+		Command:       100 * time.Millisecond,
 		CommandExit:   10 * time.Millisecond,
 		APIWrite:      4 * time.Millisecond,
 		Watch:         2 * time.Millisecond,
@@ -51,9 +51,9 @@ func Steady() Profile {
 		Sandbox:       130 * time.Millisecond,
 		SandboxStop:   60 * time.Millisecond,
 		Create:        50 * time.Millisecond,
-		Start:         60 * time.Millisecond,
+		Start:         70 * time.Millisecond,
 		Exit:          40 * time.Millisecond,
-		PullResolve:   30 * time.Millisecond,
+		PullResolve:   18 * time.Millisecond,
 		PullUnpack:    250 * time.Millisecond,
 		PullBandwidth: 20 << 20,
 		Exec:          30 * time.Millisecond,
