@@ -108,6 +108,7 @@ func print(doc *yaml.Node) ([]byte, error) {
 	var out bytes.Buffer
 	enc := yaml.NewEncoder(&out)
 	enc.SetIndent(2)
+	enc.CompactSeqIndent()
 	if err := enc.Encode(doc); err != nil {
 		return nil, err
 	}

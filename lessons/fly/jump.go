@@ -83,7 +83,7 @@ func moments(run check.Run, what, name, who string) ([]sim.Instant, error) {
 	case "signal":
 		for _, id := range lane.Marks.Between(-1, run.Trace.End) {
 			r, _ := run.Trace.Record(id)
-			if s, ok := r.Body.(trace.Signal); ok && s.Name == name {
+			if s, ok := r.Body.(trace.Signal); ok && strings.TrimPrefix(s.Name, "SIG") == strings.TrimPrefix(name, "SIG") {
 				out = append(out, r.At)
 			}
 		}

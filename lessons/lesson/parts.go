@@ -211,7 +211,7 @@ func (p *parser) fileChange(name string, n *yaml.Node, line int) FileChange {
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			s := Setting{Path: n.Content[i].Value}
 			if v := n.Content[i+1]; v.Tag != "!!null" {
-				t := text(v)
+				t := printed(v)
 				s.Value = &t
 			}
 			fc.Set = append(fc.Set, s)
@@ -222,11 +222,16 @@ func (p *parser) fileChange(name string, n *yaml.Node, line int) FileChange {
 	return fc
 }
 
-// text prints a node as YAML.
+// text returns YAML that stands in a lesson as a text of several lines or as YAML itself.
 func text(n *yaml.Node) string {
 	if n.Kind == yaml.ScalarNode && n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
 		return n.Value
 	}
+	return printed(n)
+}
+
+// printed prints a node as YAML.
+func printed(n *yaml.Node) string {
 	out, err := yaml.Marshal(n)
 	if err != nil {
 		return fmt.Sprintf("%q", n.Value)
