@@ -4,17 +4,17 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 
 	"podflight/engine/api"
 	"podflight/engine/trace"
 )
 
-// deleteNamespace begins the end of a namespace: once it is empty it goes.
+// deleteNamespace begins the end of a namespace. It goes when the namespace controller has emptied it.
 // It follows REST.Delete (pkg/registry/core/namespace/storage/storage.go) and the admission plugin NamespaceLifecycle.
 func (s *Server) deleteNamespace(ns *corev1.Namespace, o DeleteOptions) (api.Object, error) {
 	if slices.Contains([]string{metav1.NamespaceDefault, metav1.NamespaceSystem, metav1.NamespacePublic}, ns.Name) {
@@ -27,7 +27,6 @@ func (s *Server) deleteNamespace(ns *corev1.Namespace, o DeleteOptions) (api.Obj
 		next.Status.Phase = corev1.NamespaceTerminating
 		if !o.DryRun {
 			s.put(api.Namespace, trace.Modified, next)
-			s.emptyNamespace(ns.Name)
 		}
 		return next, nil
 	}
@@ -37,42 +36,24 @@ func (s *Server) deleteNamespace(ns *corev1.Namespace, o DeleteOptions) (api.Obj
 	return s.remove(api.Namespace, ns), nil
 }
 
-// emptyNamespace deletes what is in a terminating namespace, and the namespace when nothing is left.
-// It follows the namespace controller (pkg/controller/namespace/deletion/namespaced_resources_deleter.go):
-// it looks again after half the longest grace period, or half of 15 s for a finalizer, and a second.
-func (s *Server) emptyNamespace(ns string) {
-	var wait int64
-	left := false
-	for _, res := range api.Resources() {
-		if !res.Namespaced {
-			continue
-		}
-		for _, obj := range s.List(res.Kind, ns) {
-			_, _ = s.Delete(api.KeyOf(res.Kind, obj), DeleteOptions{Propagation: metav1.DeletePropagationBackground, UID: obj.GetUID()})
-			now, ok := s.Get(api.KeyOf(res.Kind, obj))
-			if !ok {
-				continue
-			}
-			left = true
-			if g := now.GetDeletionGracePeriodSeconds(); g != nil {
-				wait = max(wait, *g)
-			}
-			if len(now.GetFinalizers()) > 0 {
-				wait = max(wait, finalizerEstimate)
-			}
-		}
+// FinalizeNamespace takes the finalizer of the namespace controller off a namespace. If the namespace is being deleted and it
+// was the last finalizer, the namespace goes (FinalizeREST, pkg/registry/core/namespace/storage/storage.go). It returns
+// NotFound if there is no such namespace.
+func (s *Server) FinalizeNamespace(name string, uid types.UID) error {
+	obj, ok := s.Get(api.Key{Kind: api.Namespace, Name: name})
+	if !ok || obj.GetUID() != uid {
+		return apierrors.NewNotFound(corev1.Resource("namespaces"), name)
 	}
-	if left {
-		s.kernel.After(time.Duration(wait/2+1)*time.Second, func() { s.emptyNamespace(ns) })
-		return
+	next := shallow(obj).(*corev1.Namespace)
+	next.Spec.Finalizers = slices.DeleteFunc(slices.Clone(next.Spec.Finalizers), func(f corev1.FinalizerName) bool { return f == corev1.FinalizerKubernetes })
+	switch {
+	case next.DeletionTimestamp != nil && len(next.Spec.Finalizers)+len(next.Finalizers) == 0:
+		s.remove(api.Namespace, next)
+	case len(next.Spec.Finalizers) < len(obj.(*corev1.Namespace).Spec.Finalizers):
+		s.put(api.Namespace, trace.Modified, next)
 	}
-	if obj, ok := s.Get(api.Key{Kind: api.Namespace, Name: ns}); ok && obj.GetDeletionTimestamp() != nil {
-		s.remove(api.Namespace, obj)
-	}
+	return nil
 }
-
-// finalizerEstimate is how long the namespace controller expects finalizers to take, in seconds.
-const finalizerEstimate = 15
 
 // admitNamespace follows the admission plugin NamespaceLifecycle
 // (staging/src/k8s.io/apiserver/pkg/admission/plugin/namespace/lifecycle/admission.go).

@@ -225,30 +225,29 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// TestNamespaceGoes: its Pods first, with their grace, then itself.
+// TestNamespaceGoes: it takes nothing new, and goes when it has been finalized.
 func TestNamespaceGoes(t *testing.T) {
 	s := newServer(t)
 	mustCreate(t, s, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "demo"}})
-	mustCreate(t, s, newPod("x", func(p *corev1.Pod) { p.Namespace, p.Spec.NodeName = "demo", "node-1" }))
-	mustCreate(t, s, &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: "c", Namespace: "demo"}})
-	ns := api.Key{Kind: api.Namespace, Name: "demo"}
-	if _, err := s.Delete(ns, apiserver.DeleteOptions{}); err != nil {
+	key := api.Key{Kind: api.Namespace, Name: "demo"}
+	if _, err := s.Delete(key, apiserver.DeleteOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Create(newPod("y", func(p *corev1.Pod) { p.Namespace = "demo" }), apiserver.CreateOptions{}); err == nil ||
 		err.Error() != `pods "y" is forbidden: unable to create new content in namespace demo because it is being terminated` {
 		t.Errorf("create: %v", err)
 	}
-	s.Kernel().RunUntil(s.Kernel().Now().Add(10 * time.Second))
-	zero := int64(0)
-	if _, err := s.Delete(api.Key{Kind: api.Pod, Namespace: "demo", Name: "x"}, apiserver.DeleteOptions{GracePeriodSeconds: &zero}); err != nil {
+	obj, ok := s.Get(key)
+	if !ok || obj.(*corev1.Namespace).Status.Phase != corev1.NamespaceTerminating {
+		t.Fatal("the namespace did not wait for what is in it")
+	}
+	if err := s.FinalizeNamespace("demo", "another"); !apierrors.IsNotFound(err) {
+		t.Errorf("finalize another namespace: %v", err)
+	}
+	if err := s.FinalizeNamespace("demo", obj.GetUID()); err != nil {
 		t.Fatal(err)
 	}
-	if obj, ok := s.Get(ns); !ok || obj.(*corev1.Namespace).Status.Phase != corev1.NamespaceTerminating {
-		t.Error("the namespace did not wait for its Pod")
-	}
-	s.Kernel().RunUntil(s.Kernel().Now().Add(10 * time.Second))
-	if _, ok := s.Get(ns); ok {
+	if _, ok := s.Get(key); ok {
 		t.Error("the namespace is still there")
 	}
 	if _, err := s.Delete(api.Key{Kind: api.Namespace, Name: "default"}, apiserver.DeleteOptions{}); err == nil ||

@@ -3,6 +3,7 @@ package client
 import (
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/types"
 
@@ -135,11 +136,32 @@ func (c *Client) PatchNow(key api.Key, uid types.UID, change func(api.Object)) (
 	return res.Object, err
 }
 
+// PatchStatus is Patch for the status of an object.
+func (c *Client) PatchStatus(t *sim.Task, key api.Key, uid types.UID, change func(api.Object)) (now api.Object, err error) {
+	c.Do(t, func() {
+		stored, ok := c.server.Get(key)
+		if !ok || stored.GetUID() != uid {
+			res, _ := api.ResourceOf(key.Kind)
+			err = apierrors.NewNotFound(res.GroupResource(), key.Name)
+			return
+		}
+		obj := stored.DeepCopyObject().(api.Object)
+		change(obj)
+		now, err = c.server.UpdateStatus(obj)
+	})
+	return now, err
+}
+
 // Event records that something happened to obj. The event is a request of its own, which counts
 // against the rate limit but which nobody waits for.
 func (c *Client) Event(obj api.Object, typ, reason, message string) {
+	c.EventOn(events.Reference(obj, ""), typ, reason, message)
+}
+
+// EventOn is Event for something that is known by a reference only.
+func (c *Client) EventOn(ref corev1.ObjectReference, typ, reason, message string) {
 	c.Spend()
-	c.events.Event(events.Reference(obj, ""), typ, reason, message)
+	c.events.Event(ref, typ, reason, message)
 }
 
 // Spend counts a request that another part of the component sends against the rate limit.

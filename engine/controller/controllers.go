@@ -15,8 +15,12 @@ import (
 	"podflight/engine/controller/deployment"
 	"podflight/engine/controller/garbagecollector"
 	"podflight/engine/controller/job"
+	"podflight/engine/controller/namespace"
+	"podflight/engine/controller/nodelifecycle"
+	"podflight/engine/controller/podgc"
 	"podflight/engine/controller/replicaset"
 	"podflight/engine/controller/statefulset"
+	"podflight/engine/controller/tainteviction"
 	"podflight/engine/controller/ttlafterfinished"
 	"podflight/engine/trace"
 )
@@ -41,6 +45,10 @@ func All(cfg Config) []Starter {
 		cronjob.New(s),
 		ttlafterfinished.New(s),
 		garbagecollector.New(s),
+		namespace.New(s),
+		podgc.New(s, podgc.Options{}),
+		nodelifecycle.New(s),
+		tainteviction.New(s),
 	}
 }
 
@@ -55,7 +63,8 @@ func StartAll(cfg Config) {
 func Rules() []trace.Rule {
 	var out []trace.Rule
 	for _, rules := range [][]trace.Rule{
-		deployment.Rules(), replicaset.Rules(), statefulset.Rules(), daemonset.Rules(), job.Rules(), cronjob.Rules(), ttlafterfinished.Rules(), garbagecollector.Rules(),
+		deployment.Rules(), replicaset.Rules(), statefulset.Rules(), daemonset.Rules(), job.Rules(), cronjob.Rules(),
+		ttlafterfinished.Rules(), garbagecollector.Rules(), namespace.Rules(), podgc.Rules(), nodelifecycle.Rules(), tainteviction.Rules(),
 	} {
 		out = append(out, rules...)
 	}
