@@ -130,14 +130,19 @@ func (c *call) dispatch(words []string) error {
 	return run(c, args)
 }
 
-// group returns the runner of a command that only has subcommands (DefaultSubCommandRun).
+// group returns the runner of a command that only has subcommands (DefaultSubCommandRun). Its help goes to
+// standard error, but for rollout's.
 func group(cmd command) func(*pflag.FlagSet) runner {
 	return func(*pflag.FlagSet) runner {
 		return func(c *call, args []string) error {
 			if len(args) > 0 {
 				return c.usageError("unknown command %q", strings.Join(args, " "))
 			}
-			c.complain("%s", helpText(cmd, c.path, c.flags))
+			if cmd.name == "rollout" {
+				c.print(helpText(cmd, c.path, c.flags))
+			} else {
+				c.complain("%s", helpText(cmd, c.path, c.flags))
+			}
 			return exitError{1}
 		}
 	}

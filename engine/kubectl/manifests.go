@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"podflight/engine/api"
+	"podflight/engine/codec"
 	"podflight/engine/manifest"
 )
 
@@ -17,7 +18,11 @@ func (c *call) findInFiles(s selector) (selection, error) {
 	sel := selection{errs: errs, single: len(s.files.names) == 1 && s.files.names[0] != "-" && len(docs) == 1}
 	for i := range docs {
 		it, err := c.itemOf(&docs[i])
-		if err == nil && !s.lazy {
+		switch {
+		case err != nil || s.lazy:
+		case s.local:
+			it.object, _, err = docs[i].Typed(codec.Ignore)
+		default:
 			it.object, err = c.get(it.key())
 		}
 		if err != nil {

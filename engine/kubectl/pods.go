@@ -76,21 +76,11 @@ func (c *call) firstContainer(pod *corev1.Pod, quiet bool) string {
 // podSelectorOf returns what selects the Pods of an object (SelectorsForObject in
 // staging/src/k8s.io/kubectl/pkg/polymorphichelpers/helpers.go).
 func podSelectorOf(it item) (labels.Selector, error) {
-	if it.res.Kind == "Service" {
-		content, err := fieldsJSON(it.object)
-		if err != nil {
-			return nil, err
-		}
-		set := labels.Set{}
-		for key, value := range part(part(content, "spec"), "selector") {
-			if text, ok := value.(string); ok {
-				set[key] = text
-			}
-		}
-		if len(set) == 0 {
+	if svc, ok := it.object.(*corev1.Service); ok {
+		if len(svc.Spec.Selector) == 0 {
 			return nil, fmt.Errorf("invalid service '%s': Service is defined without a selector", it.name)
 		}
-		return set.AsSelector(), nil
+		return labels.SelectorFromSet(svc.Spec.Selector), nil
 	}
 	var selector *metav1.LabelSelector
 	switch obj := it.object.(type) {

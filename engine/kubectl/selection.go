@@ -26,6 +26,7 @@ type selector struct {
 	oneType       bool // more than one type is an error
 	lazy          bool // objects that are named need not be there
 	stopAtError   bool // without ContinueOnError
+	local         bool // objects are taken from files, not from the server
 }
 
 // item is one object of a selection.

@@ -61,3 +61,12 @@ func Object(obj api.Object, src Source, o Options) string {
 	}
 	return p.text()
 }
+
+// Template describes a Pod template as `kubectl rollout history --revision` does, which leaves the tabs between
+// the cells.
+func Template(t *corev1.PodTemplateSpec) string {
+	p := newPage(nil, Options{})
+	p.raw = true
+	p.template(t)
+	return p.text()
+}

@@ -26,6 +26,7 @@ type page struct {
 	opts Options
 	buf  bytes.Buffer
 	tabs *tabwriter.Writer
+	raw  bool // tabs are kept as they are
 }
 
 func newPage(src Source, o Options) *page {
@@ -37,8 +38,12 @@ func newPage(src Source, o Options) *page {
 // put writes text, indented by two blanks a level, without the power of escape sequences.
 func (p *page) put(level int, format string, args ...any) {
 	text := strings.Repeat("  ", level) + fmt.Sprintf(format, args...)
-	text = strings.ReplaceAll(text, "\x1b", "^[")
-	p.tabs.Write([]byte(strings.ReplaceAll(text, "\r", `\r`)))
+	text = strings.ReplaceAll(strings.ReplaceAll(text, "\x1b", "^["), "\r", `\r`)
+	if p.raw {
+		p.buf.WriteString(text)
+		return
+	}
+	p.tabs.Write([]byte(text))
 }
 
 // endColumns ends the columns: those that follow are aligned among themselves.
