@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"podflight/engine"
 	"podflight/engine/scenario"
 	"podflight/engine/trace"
 	"podflight/engine/view"
@@ -80,19 +79,6 @@ func findLesson(c *lessons.Course, name string) (*lesson.Lesson, error) {
 	return nil, fmt.Errorf("there is no lesson %q: podflight lessons list shows their numbers and names", name)
 }
 
-// flightEngine is the engine as lessons use it.
-func flightEngine() fly.Engine {
-	return fly.Engine{Run: engine.Run, World: overlay, Default: scenario.Default()}
-}
-
-// overlay lays a lesson's world over another.
-func overlay(under scenario.World, yaml string) (scenario.World, error) {
-	if strings.TrimSpace(yaml) == "" {
-		return under, nil
-	}
-	return scenario.Overlay(under, "world", []byte(yaml))
-}
-
 // plainViews prints runs without colour or pictures.
 func plainViews(width int) plain.Views {
 	o := view.Options{Namespace: scenario.Default().Namespace, Width: width}
@@ -108,5 +94,5 @@ func play(ctx context.Context, term console, l *lesson.Lesson, listener plain.Li
 	if err != nil {
 		return false, err
 	}
-	return plain.New(fly.New(l, flightEngine(), lang), plainViews(term.width), listener, term.in, term.out).Play(ctx)
+	return plain.New(fly.New(l, fly.Simulator(), lang), plainViews(term.width), listener, term.in, term.out).Play(ctx)
 }

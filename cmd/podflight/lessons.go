@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"podflight/lessons"
+	"podflight/lessons/fly"
 	"podflight/lessons/lesson"
 	"podflight/lessons/lint"
 	"podflight/lessons/plain"
@@ -115,7 +116,7 @@ func lintCourse(ctx context.Context, term console, dir string) error {
 	if err != nil {
 		return err
 	}
-	report, err := lint.Course(ctx, c, flightEngine())
+	report, err := lint.Course(ctx, c, fly.Simulator())
 	if err != nil {
 		return err
 	}

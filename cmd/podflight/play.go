@@ -134,7 +134,7 @@ func playDeck(ctx context.Context, term console, cards []*lesson.Lesson, seed ui
 	if err != nil {
 		return err
 	}
-	flight := func(card *lesson.Lesson) *fly.Flight { return fly.New(card, flightEngine(), lang) }
+	flight := func(card *lesson.Lesson) *fly.Flight { return fly.New(card, fly.Simulator(), lang) }
 	_, err = plain.Deck(ctx, hand, flight, plainViews(term.width), func(card *lesson.Lesson, id, given string, right bool) {
 		r.keep(func(p *progress.Progress) { p.Predict(card.ID, id, given, right, time.Now()) })
 	}, term.in, term.out)

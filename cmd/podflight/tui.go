@@ -14,6 +14,7 @@ import (
 
 	"podflight/engine"
 	"podflight/lessons"
+	"podflight/lessons/fly"
 	"podflight/lessons/lesson"
 	"podflight/lessons/progress"
 	"podflight/tui"
@@ -81,7 +82,7 @@ func screen(ctx context.Context, con console, f screenFlags, c *lessons.Course, 
 	}
 	return tui.Run(ctx, tui.Deps{
 		Flight:   flight.Deps{Run: engine.Run},
-		Class:    class.Deps{Course: c, Engine: flightEngine(), File: stateFile(con.getenv, progress.FileName)},
+		Class:    class.Deps{Course: c, Engine: fly.Simulator(), File: stateFile(con.getenv, progress.FileName)},
 		Rules:    engine.Rule,
 		Language: tui.Manifests{},
 		Now:      time.Now,

@@ -57,6 +57,9 @@ func (c *Catalogue) build(img *registry.Image) *linux.Inode {
 		for _, alias := range d.aliases {
 			b.Binary(alias, d.program(img))
 		}
+		for _, f := range d.files {
+			b.File(f.path, f.content, 0o644)
+		}
 	}
 	return b.Root()
 }

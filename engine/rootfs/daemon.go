@@ -20,8 +20,12 @@ type daemon struct {
 	linger  time.Duration // from the signal to its end
 	started []string      // lines that it logs on standard error when it starts
 	stopped []string      // lines that it logs when it is stopped
+	files   []file        // that its image has, beside it
 	http    func(p *linux.Process, req linux.Request) linux.Response
 }
+
+// file is a file of an image.
+type file struct{ path, content string }
 
 // program returns the daemon as a native program.
 func (d daemon) program(img *registry.Image) linux.Program {

@@ -49,14 +49,15 @@ func (c *Condition) Judge(run, start Run, upTo sim.Instant) Verdict {
 		holds, why := c.holds(run, start, to)
 		return Verdict{Holds: holds, Decided: true, At: to, Why: why}
 	case lesson.Some:
-		at, found, why := c.search(run, start, from, seen, true)
-		return Verdict{Holds: found, Decided: found || upTo >= to, At: at, Why: why}
-	case lesson.Always:
-		at, found, why := c.search(run, start, from, seen, false)
-		return Verdict{Holds: !found && upTo >= to, Decided: found || upTo >= to, At: at, Why: why}
+		s := c.search(run, start, from, seen, true)
+		return Verdict{Holds: s.found, Decided: s.found || upTo >= to, At: s.at, Why: s.why}
 	default:
-		at, found, _ := c.search(run, start, from, seen, true)
-		return Verdict{Holds: !found && upTo >= to, Decided: found || upTo >= to, At: at}
+		s := c.search(run, start, from, seen, c.Mode == lesson.Never)
+		v := Verdict{Holds: !s.found && s.answered && upTo >= to, Decided: s.found || upTo >= to, At: s.at}
+		if !s.answered {
+			v.Why = s.why // what nobody could see proves nothing
+		}
+		return v
 	}
 }
 
@@ -68,21 +69,31 @@ func (c *Condition) holds(run, start Run, at sim.Instant) (bool, string) {
 	return v.True(), ""
 }
 
+// sought is what a search has found.
+type sought struct {
+	at       sim.Instant
+	found    bool
+	answered bool   // at one moment at least
+	why      string // why it could not be answered, the last time
+}
+
 // search looks for the first moment from from to to at which the expression is what is wanted.
 // A moment at which it cannot be answered (the Pod is not there yet) counts as neither true nor false.
-func (c *Condition) search(run, start Run, from, to sim.Instant, want bool) (at sim.Instant, found bool, why string) {
+func (c *Condition) search(run, start Run, from, to sim.Instant, want bool) sought {
+	s := sought{at: to}
 	for _, at := range Moments(run, from, to) {
 		v, err := c.program.Eval(run, start, at)
 		if err != nil {
-			why = err.Error()
+			s.why = err.Error()
 			continue
 		}
+		s.answered, s.why = true, ""
 		if v.True() == want {
-			return at, true, ""
+			s.at, s.found = at, true
+			break
 		}
-		why = ""
 	}
-	return to, false, why
+	return s
 }
 
 // Moments returns the instants from from to to at which a condition is looked at: both ends, and

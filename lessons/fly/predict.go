@@ -121,12 +121,16 @@ func Grade(p *lesson.Predict, right Answer, given string) bool {
 	return err == nil && err2 == nil && math.Abs(n-want) <= p.Number.Tolerance
 }
 
-// Feedback returns what to say to a given answer: why it is wrong, or a word more if it is right.
-func Feedback(p *lesson.Predict, right Answer, given string) string {
+// Feedback returns what to say to a given answer: what is wrong about it, if anything, and why the right one is right.
+func Feedback(p *lesson.Predict, _ Answer, given string) string {
+	var said []string
 	for _, c := range p.Choices {
-		if c.Value == given && c.Why != "" {
-			return c.Why
+		if c.Value == strings.TrimSpace(given) && c.Why != "" {
+			said = append(said, c.Why)
 		}
 	}
-	return p.Why
+	if p.Why != "" {
+		said = append(said, p.Why)
+	}
+	return strings.Join(said, " ")
 }

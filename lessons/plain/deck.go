@@ -3,6 +3,7 @@ package plain
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"io"
 
 	"podflight/lessons/fly"
@@ -41,7 +42,7 @@ func tally(right, of int) string {
 	case right == 0:
 		return "None right. What people believe about Pods is often wrong; the cards come back.\n"
 	}
-	return plural(right, "verdict was right", "verdicts were right") + " of " + plural(of, "card", "cards") + ". The others come back.\n"
+	return fmt.Sprintf("%d of %d verdicts were right. The other cards come back.\n", right, of)
 }
 
 // card plays one card: the statement, the scenario, the verdict, and the run that decides.

@@ -15,7 +15,11 @@ func (p *Player) predict(ctx context.Context, q *lesson.Predict) error {
 	if err != nil {
 		return err
 	}
-	p.say("Predict: %s", readable(q.Ask))
+	if q.Ask == p.lesson.Title {
+		p.say("True or false?")
+	} else {
+		p.say("Predict: %s", readable(q.Ask))
+	}
 	if !q.With.Empty() {
 		p.say("The question is about a run with this change:\n%s", changes(q.With))
 	}

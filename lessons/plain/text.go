@@ -1,7 +1,6 @@
 package plain
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 )
@@ -24,12 +23,4 @@ func readable(text string) string {
 		}
 	}
 	return strings.ReplaceAll(strings.Join(lines, "\n"), "`", "")
-}
-
-// plural counts things: "1 card", "3 cards".
-func plural(n int, one, more string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, more)
 }
