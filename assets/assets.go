@@ -14,6 +14,12 @@ var lab string
 //go:embed images.yaml
 var images string
 
+//go:embed licences.txt
+var licences string
+
+// Licences returns the list of the libraries that the program is made with, and their licences.
+func Licences() string { return licences }
+
 // World returns the YAML of the world in which a scenario plays that names none.
 func World() string { return world }
 
