@@ -14,9 +14,7 @@ import (
 
 // knownSequenceMisses lists the sequences that the engine does not reproduce, with the reason.
 func knownSequenceMisses() map[string]string {
-	return map[string]string{
-		"h-image-change": "kubectl set image is not there yet.",
-	}
+	return nil
 }
 
 // TestSequences flies small scenarios whose rows are known, and compares the rows.
