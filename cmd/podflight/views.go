@@ -24,6 +24,7 @@ func views() []namedView {
 		{"describe", text(view.Describe)},
 		{"events", text(view.Events)},
 		{"logs", text(view.Logs)},
+		{"svg", text(view.SVG)},
 		{"json", func(t *trace.Trace, _ view.Options) (string, error) { return view.JSON(t, engine.Rules()) }},
 		{"trace", func(t *trace.Trace, o view.Options) (string, error) { return view.Recording(t, o.Namespace), nil }},
 	}

@@ -2,7 +2,9 @@ package view
 
 import (
 	"encoding/json"
+	"encoding/xml"
 	"flag"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -212,6 +214,34 @@ func TestStatusSlot(t *testing.T) {
 	for status, want := range map[string]Slot{"Running": Running, "CrashLoopBackOff": BackOff, "Init:CrashLoopBackOff": BackOff, "Init:0/2": Waiting, "Init:Error": Failed, "ErrImagePull": Failed, "Completed": Succeeded, "OOMKilled": Failed, "Terminating": Terminating} {
 		if got := StatusSlot(status); got != want {
 			t.Errorf("StatusSlot(%s) = %d, want %d", status, got, want)
+		}
+	}
+}
+
+func TestSVGIsWellFormedAndShowsWhatTheTimelineShows(t *testing.T) {
+	tr := crash()
+	text := SVG(tr, Options{Namespace: "default"})
+	dec := xml.NewDecoder(strings.NewReader(text))
+	shapes := map[string]int{}
+	for {
+		token, err := dec.Token()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		if e, ok := token.(xml.StartElement); ok {
+			for _, a := range e.Attr {
+				if a.Name.Local == "class" {
+					shapes[e.Name.Local+"."+a.Value]++
+				}
+			}
+		}
+	}
+	for _, want := range []string{"rect.running", "path.back-off", "text.t-failed", "text.title"} {
+		if shapes[want] == 0 {
+			t.Errorf("the picture has no %s: %v", want, shapes)
 		}
 	}
 }
