@@ -54,3 +54,56 @@ func BenchmarkCrashLoops(b *testing.B) {
 		})
 	}
 }
+
+// machines returns a world with n nodes of a thousand Pods each.
+func machines(n int) scenario.World {
+	w := scenario.Default()
+	w.Nodes = nil
+	for i := range n {
+		w.Nodes = append(w.Nodes, scenario.Node{
+			Name: fmt.Sprintf("node-%d", i+1), CPU: "64", Memory: "256Gi", Pods: 1000,
+			ImagesPresent: []string{"nginx:1.27", "busybox:1.36"},
+		})
+	}
+	return w
+}
+
+// BenchmarkDeployment measures a Deployment for ten minutes. Cost is to grow linearly with its replicas.
+func BenchmarkDeployment(b *testing.B) {
+	for _, n := range []int{1000, 5000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			sc := flightOf(10*time.Minute, fmt.Sprintf(`apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: %d
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers: [{name: web, image: "nginx:1.27"}]
+`, n))
+			sc.World = machines(n/1000 + 1)
+			bench(b, sc)
+		})
+	}
+}
+
+// BenchmarkJob measures a Job of a thousand completions, fifty at a time, of which one in ten tries fails.
+func BenchmarkJob(b *testing.B) {
+	sc := flightOf(time.Hour, `apiVersion: batch/v1
+kind: Job
+metadata: {name: big}
+spec:
+  completions: 1000
+  parallelism: 50
+  backoffLimit: 100000
+  template:
+    spec:
+      restartPolicy: Never
+      containers:
+      - {name: work, image: "busybox:1.36", command: [sh, -c, "sleep 2; [ $((RANDOM % 10)) -ne 0 ]"]}
+`)
+	sc.World = machines(1)
+	bench(b, sc)
+}
