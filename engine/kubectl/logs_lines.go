@@ -30,6 +30,7 @@ type lineWriter struct {
 	left   int64 // bytes
 	inside bool  // of a line that was printed in part
 	begun  bool
+	skip   int // lines at the beginning that have been printed already
 }
 
 func (o *logsOptions) writer(c *call, s stream) *lineWriter {
@@ -49,6 +50,8 @@ func (w *lineWriter) write(lines []cri.LogLine) {
 		lines = lines[int64(len(lines))-w.tail:]
 	}
 	w.begun = true
+	skipped := min(w.skip, len(lines))
+	lines, w.skip = lines[skipped:], w.skip-skipped
 	var b strings.Builder
 	for _, line := range lines {
 		w.line(&b, line)

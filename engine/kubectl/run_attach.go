@@ -38,11 +38,7 @@ func (o *runOptions) watch(c *call, pod *corev1.Pod) error {
 	if err != nil {
 		return err
 	}
-	if o.stdin && o.tty && !o.quiet {
-		c.complain("Unable to use a TTY - input is not a terminal or the right kind of file\n")
-	}
-	logs := logsOptions{follow: !hasEnded(pod), runTimeout: o.runTimeout, lines: logFilter{tail: -1}}
-	if err := logs.showOnce(c, stream{pod, pod.Spec.Containers[0].Name}); err != nil {
+	if err := o.show(c, pod); err != nil {
 		return err
 	}
 	done := hasEnded
@@ -60,6 +56,34 @@ func (o *runOptions) watch(c *call, pod *corev1.Pod) error {
 
 func hasEnded(pod *corev1.Pod) bool {
 	return pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed
+}
+
+// show prints the log of a Pod, and of one that runs what comes to it (handleAttachPod).
+func (o *runOptions) show(c *call, pod *corev1.Pod) error {
+	s := stream{pod, pod.Spec.Containers[0].Name}
+	logs := logsOptions{runTimeout: o.runTimeout, lines: logFilter{tail: -1}}
+	if hasEnded(pod) {
+		return logs.showOnce(c, s)
+	}
+	c.request()
+	node, err := c.node(pod)
+	if node == nil || err != nil {
+		return err
+	}
+	lines, err := node.ContainerLogs(pod.Namespace, pod.Name, s.container, false)
+	if err != nil {
+		return apierrors.NewBadRequest(err.Error())
+	}
+	w := logs.writer(c, s)
+	w.write(lines)
+	w.skip = len(lines)
+	if o.stdin && o.tty && !o.quiet {
+		c.complain("Unable to use a TTY - input is not a terminal or the right kind of file\n")
+	}
+	if !o.quiet {
+		c.complain("All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.\nIf you don't see a command prompt, try pressing enter.\n")
+	}
+	return logs.follower(c, s, node, w)
 }
 
 // until waits until a Pod is as it should be (waitForPod).

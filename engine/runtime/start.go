@@ -153,6 +153,7 @@ func (c *container) exited(p *linux.Process) {
 func (c *container) seenToExit() {
 	c.State = cri.Exited
 	c.runtime.changed(c.Pod.UID, c.ID, c.Record)
+	c.log.changed()
 	waiting := c.stopped
 	c.stopped = nil
 	for _, fn := range waiting {
