@@ -170,24 +170,60 @@ func TestWordsOfRefusal(t *testing.T) {
 		want  string
 	}{
 		{"no nodes", nil, nil, pod("p"), "no nodes available to schedule pods"},
-		{"cpu", []*corev1.Node{node("a", "2", "24Gi")}, nil, pod("p", asks("100", "")),
-			"0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling."},
-		{"selector", []*corev1.Node{node("a", "2", "24Gi")}, nil, pod("p", selector),
-			"0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling."},
-		{"taken cpu", []*corev1.Node{node("a", "2", "24Gi")}, pod("first", asks("1500m", "")), pod("p", asks("1", "")),
-			"0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod."},
-		{"cpu and memory", []*corev1.Node{node("a", "2", "1Gi")}, nil, pod("p", asks("3", "2Gi")),
-			"0/1 nodes are available: 1 Insufficient cpu, 1 Insufficient memory. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling."},
-		{"too many pods", []*corev1.Node{node("a", "2", "1Gi", onePod)}, pod("first"), pod("p"),
-			"0/1 nodes are available: 1 Too many pods. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod."},
-		{"taint, cordon and cpu", []*corev1.Node{node("a", "2", "1Gi", taint), node("b", "2", "1Gi", cordon), node("c", "1", "1Gi")}, nil, pod("p", asks("2", "")),
-			"0/3 nodes are available: 1 Insufficient cpu, 1 node(s) had untolerated taint(s), 1 node(s) were unschedulable. preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling."},
-		{"a node by name", []*corev1.Node{node("a", "2", "1Gi"), node("b", "8", "1Gi")}, nil, pod("p", named("a"), asks("4", "")),
-			"0/2 nodes are available: 1 Insufficient cpu, 1 node(s) didn't satisfy plugin(s) [NodeAffinity]. preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling."},
-		{"host port", []*corev1.Node{node("a", "2", "1Gi")}, pod("first", hostPort), pod("p", hostPort),
-			"0/1 nodes are available: 1 node(s) didn't have free ports for the requested pod ports. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod."},
-		{"never preempts", []*corev1.Node{node("a", "2", "1Gi")}, nil, pod("p", asks("4", ""), never),
-			"0/1 nodes are available: 1 Insufficient cpu. preemption: not eligible due to preemptionPolicy=Never."},
+		{
+			"cpu",
+			[]*corev1.Node{node("a", "2", "24Gi")},
+			nil, pod("p", asks("100", "")),
+			"0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.",
+		},
+		{
+			"selector",
+			[]*corev1.Node{node("a", "2", "24Gi")},
+			nil, pod("p", selector),
+			"0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.",
+		},
+		{
+			"taken cpu",
+			[]*corev1.Node{node("a", "2", "24Gi")},
+			pod("first", asks("1500m", "")), pod("p", asks("1", "")),
+			"0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.",
+		},
+		{
+			"cpu and memory",
+			[]*corev1.Node{node("a", "2", "1Gi")},
+			nil, pod("p", asks("3", "2Gi")),
+			"0/1 nodes are available: 1 Insufficient cpu, 1 Insufficient memory. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.",
+		},
+		{
+			"too many pods",
+			[]*corev1.Node{node("a", "2", "1Gi", onePod)},
+			pod("first"), pod("p"),
+			"0/1 nodes are available: 1 Too many pods. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.",
+		},
+		{
+			"taint, cordon and cpu",
+			[]*corev1.Node{node("a", "2", "1Gi", taint), node("b", "2", "1Gi", cordon), node("c", "1", "1Gi")},
+			nil, pod("p", asks("2", "")),
+			"0/3 nodes are available: 1 Insufficient cpu, 1 node(s) had untolerated taint(s), 1 node(s) were unschedulable. preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.",
+		},
+		{
+			"a node by name",
+			[]*corev1.Node{node("a", "2", "1Gi"), node("b", "8", "1Gi")},
+			nil, pod("p", named("a"), asks("4", "")),
+			"0/2 nodes are available: 1 Insufficient cpu, 1 node(s) didn't satisfy plugin(s) [NodeAffinity]. preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.",
+		},
+		{
+			"host port",
+			[]*corev1.Node{node("a", "2", "1Gi")},
+			pod("first", hostPort), pod("p", hostPort),
+			"0/1 nodes are available: 1 node(s) didn't have free ports for the requested pod ports. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.",
+		},
+		{
+			"never preempts",
+			[]*corev1.Node{node("a", "2", "1Gi")},
+			nil, pod("p", asks("4", ""), never),
+			"0/1 nodes are available: 1 Insufficient cpu. preemption: not eligible due to preemptionPolicy=Never.",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t, c.nodes...)

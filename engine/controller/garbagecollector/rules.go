@@ -12,11 +12,17 @@ const (
 func Rules() []trace.Rule {
 	const page = "docs/concepts/architecture/garbage-collection/"
 	return []trace.Rule{
-		{ID: ruleBackground, Page: page, Source: "pkg/controller/garbagecollector/garbagecollector.go attemptToDeleteItem",
-			Sentence: "When an object is gone, the garbage collector deletes what it owned."},
-		{ID: ruleForeground, Page: page, Source: "pkg/controller/garbagecollector/garbagecollector.go processDeletingDependentsItem",
-			Sentence: "An object deleted in the foreground stays, marked for deletion, until the dependents that block it are gone."},
-		{ID: ruleOrphan, Page: page, Source: "pkg/controller/garbagecollector/garbagecollector.go attemptToOrphanWorker",
-			Sentence: "With orphaning, the dependents lose their reference to the owner and live on."},
+		{
+			ID: ruleBackground, Page: page, Source: "pkg/controller/garbagecollector/garbagecollector.go attemptToDeleteItem",
+			Sentence: "When an object is gone, the garbage collector deletes what it owned.",
+		},
+		{
+			ID: ruleForeground, Page: page, Source: "pkg/controller/garbagecollector/garbagecollector.go processDeletingDependentsItem",
+			Sentence: "An object deleted in the foreground stays, marked for deletion, until the dependents that block it are gone.",
+		},
+		{
+			ID: ruleOrphan, Page: page, Source: "pkg/controller/garbagecollector/garbagecollector.go attemptToOrphanWorker",
+			Sentence: "With orphaning, the dependents lose their reference to the owner and live on.",
+		},
 	}
 }

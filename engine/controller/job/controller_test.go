@@ -137,22 +137,46 @@ func TestRows(t *testing.T) {
 		events string
 		end    float64 // seconds
 	}{
-		{"one success", task(backoffLimit(0)), exits(5*time.Second, 0),
-			[]string{"Running 0/1", "SuccessCriteriaMet 0/1", "Complete 1/1"}, "SuccessfulCreate Completed", 8.4},
-		{"no try left", task(backoffLimit(0)), exits(2*time.Second, 1),
-			[]string{"Running 0/1", "FailureTarget 0/1", "Failed 0/1"}, "SuccessfulCreate BackoffLimitExceeded", 4.8},
-		{"three completions, two at a time", task(completions(3, 2)), exits(2*time.Second, 0),
-			[]string{"Running 0/3", "Running 2/3", "SuccessCriteriaMet 2/3", "Complete 3/3"}, "SuccessfulCreate SuccessfulCreate SuccessfulCreate Completed", 10.1},
-		{"deadline", task(func(s *batchv1.JobSpec) { s.ActiveDeadlineSeconds = new(int64(8)) }), forever,
-			[]string{"Running 0/1", "FailureTarget 0/1", "Failed 0/1"}, "SuccessfulCreate SuccessfulDelete DeadlineExceeded", 8.7},
-		{"a work queue", task(func(s *batchv1.JobSpec) { s.Parallelism = new(int32(3)) }), exits(3*time.Second, 0),
-			[]string{"Running 0/1 of 3", "SuccessCriteriaMet 0/1 of 3", "Complete 3/1 of 3"}, "SuccessfulCreate SuccessfulCreate SuccessfulCreate Completed", 6.2},
-		{"failure policy", task(backoffLimit(6), failOn(42)), exits(2*time.Second, 42),
-			[]string{"Running 0/1", "FailureTarget 0/1", "Failed 0/1"}, "SuccessfulCreate PodFailurePolicy", 5.0},
-		{"indexed", task(indexed(3, 3)), exits(2*time.Second, 0),
-			[]string{"Running 0/3", "SuccessCriteriaMet 3/3", "Complete 3/3"}, "SuccessfulCreate SuccessfulCreate SuccessfulCreate Completed", 5.2},
-		{"suspended", task(func(s *batchv1.JobSpec) { s.Suspend = new(true) }), exits(2*time.Second, 0),
-			[]string{"Running 0/1", "Suspended 0/1"}, "Suspended", 0},
+		{
+			"one success", task(backoffLimit(0)), exits(5*time.Second, 0),
+			[]string{"Running 0/1", "SuccessCriteriaMet 0/1", "Complete 1/1"},
+			"SuccessfulCreate Completed", 8.4,
+		},
+		{
+			"no try left", task(backoffLimit(0)), exits(2*time.Second, 1),
+			[]string{"Running 0/1", "FailureTarget 0/1", "Failed 0/1"},
+			"SuccessfulCreate BackoffLimitExceeded", 4.8,
+		},
+		{
+			"three completions, two at a time", task(completions(3, 2)), exits(2*time.Second, 0),
+			[]string{"Running 0/3", "Running 2/3", "SuccessCriteriaMet 2/3", "Complete 3/3"},
+			"SuccessfulCreate SuccessfulCreate SuccessfulCreate Completed", 10.1,
+		},
+		{
+			"deadline", task(func(s *batchv1.JobSpec) { s.ActiveDeadlineSeconds = new(int64(8)) }), forever,
+			[]string{"Running 0/1", "FailureTarget 0/1", "Failed 0/1"},
+			"SuccessfulCreate SuccessfulDelete DeadlineExceeded", 8.7,
+		},
+		{
+			"a work queue", task(func(s *batchv1.JobSpec) { s.Parallelism = new(int32(3)) }), exits(3*time.Second, 0),
+			[]string{"Running 0/1 of 3", "SuccessCriteriaMet 0/1 of 3", "Complete 3/1 of 3"},
+			"SuccessfulCreate SuccessfulCreate SuccessfulCreate Completed", 6.2,
+		},
+		{
+			"failure policy", task(backoffLimit(6), failOn(42)), exits(2*time.Second, 42),
+			[]string{"Running 0/1", "FailureTarget 0/1", "Failed 0/1"},
+			"SuccessfulCreate PodFailurePolicy", 5.0,
+		},
+		{
+			"indexed", task(indexed(3, 3)), exits(2*time.Second, 0),
+			[]string{"Running 0/3", "SuccessCriteriaMet 3/3", "Complete 3/3"},
+			"SuccessfulCreate SuccessfulCreate SuccessfulCreate Completed", 5.2,
+		},
+		{
+			"suspended", task(func(s *batchv1.JobSpec) { s.Suspend = new(true) }), exits(2*time.Second, 0),
+			[]string{"Running 0/1", "Suspended 0/1"},
+			"Suspended", 0,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cl := start(t, c.plan)

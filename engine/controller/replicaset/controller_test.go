@@ -31,8 +31,10 @@ func set(name string, replicas int32, change ...func(*appsv1.ReplicaSet)) *appsv
 				Spec: corev1.PodSpec{
 					SchedulerName: corev1.DefaultSchedulerName, RestartPolicy: corev1.RestartPolicyAlways, DNSPolicy: corev1.DNSClusterFirst,
 					TerminationGracePeriodSeconds: &grace,
-					Containers: []corev1.Container{{Name: "app", Image: "busybox:1.36", ImagePullPolicy: corev1.PullIfNotPresent,
-						TerminationMessagePath: "/dev/termination-log", TerminationMessagePolicy: corev1.TerminationMessageReadFile}},
+					Containers: []corev1.Container{{
+						Name: "app", Image: "busybox:1.36", ImagePullPolicy: corev1.PullIfNotPresent,
+						TerminationMessagePath: "/dev/termination-log", TerminationMessagePolicy: corev1.TerminationMessageReadFile,
+					}},
 				},
 			},
 		},

@@ -124,8 +124,10 @@ func (c *Controller) manage(t *sim.Task, key api.Key, rs *appsv1.ReplicaSet, act
 }
 
 func (c *Controller) create(t *sim.Task, key api.Key, rs *appsv1.ReplicaSet, active, n int) error {
-	c.rec.Add(ruleReplace, trace.Step{Component: component, Object: key,
-		Text: fmt.Sprintf("wants %s, has %d active: creates %d", plural(int(*rs.Spec.Replicas)), active, n)})
+	c.rec.Add(ruleReplace, trace.Step{
+		Component: component, Object: key,
+		Text: fmt.Sprintf("wants %s, has %d active: creates %d", plural(int(*rs.Spec.Replicas)), active, n),
+	})
 	c.expected.ExpectCreations(key, n)
 	ref := *metav1.NewControllerRef(rs, appsv1.SchemeGroupVersion.WithKind(string(api.ReplicaSet)))
 	made, err := pods.SlowStart(t, c.client, n, func(int) error {
@@ -143,8 +145,10 @@ func (c *Controller) create(t *sim.Task, key api.Key, rs *appsv1.ReplicaSet, act
 
 func (c *Controller) delete(t *sim.Task, key api.Key, rs *appsv1.ReplicaSet, active, n int) error {
 	victims := c.victims(rs, n)
-	c.rec.Add(ruleScaleDown, trace.Step{Component: component, Object: key,
-		Text: fmt.Sprintf("wants %s, has %d active: deletes %d", plural(int(*rs.Spec.Replicas)), active, len(victims))})
+	c.rec.Add(ruleScaleDown, trace.Step{
+		Component: component, Object: key,
+		Text: fmt.Sprintf("wants %s, has %d active: deletes %d", plural(int(*rs.Spec.Replicas)), active, len(victims)),
+	})
 	keys := make([]api.Key, len(victims))
 	for i, pod := range victims {
 		keys[i] = api.KeyOf(api.Pod, pod)
