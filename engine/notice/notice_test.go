@@ -19,8 +19,8 @@ func TestOf(t *testing.T) {
 			{Name: "a", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}}},
 			{Name: "b", VolumeSource: corev1.VolumeSource{NFS: &corev1.NFSVolumeSource{}}},
 		},
-		Containers:                []corev1.Container{{SecurityContext: &corev1.SecurityContext{RunAsUser: &root}}},
-		TopologySpreadConstraints: []corev1.TopologySpreadConstraint{{}},
+		Containers:     []corev1.Container{{SecurityContext: &corev1.SecurityContext{RunAsUser: &root}}},
+		ResourceClaims: []corev1.PodResourceClaim{{}},
 	}
 	for _, c := range []struct {
 		name string
@@ -28,7 +28,7 @@ func TestOf(t *testing.T) {
 		want []string // paths
 	}{
 		{"a Pod with nothing odd", &corev1.Pod{Spec: corev1.PodSpec{Containers: []corev1.Container{{}}}}, nil},
-		{"a Pod", &corev1.Pod{Spec: odd}, []string{"spec.volumes[1].nfs", "spec.containers[0].securityContext.runAsUser", "spec.topologySpreadConstraints"}},
+		{"a Pod", &corev1.Pod{Spec: odd}, []string{"spec.volumes[1].nfs", "spec.containers[0].securityContext.runAsUser", "spec.resourceClaims"}},
 		{"a template", &appsv1.Deployment{Spec: appsv1.DeploymentSpec{Template: corev1.PodTemplateSpec{
 			Spec: corev1.PodSpec{SchedulerName: "mine"},
 		}}}, []string{"spec.template.spec.schedulerName"}},

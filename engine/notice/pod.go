@@ -35,16 +35,12 @@ func (c *collector) pod(path string, s *corev1.PodSpec) {
 			odd{"appArmorProfile", policies, sc.AppArmorProfile != nil},
 		)
 	}
-	const others = "The scheduler here does not look at other Pods: this has no effect."
 	c.each(path,
-		odd{"affinity.podAffinity", others, s.Affinity != nil && s.Affinity.PodAffinity != nil},
-		odd{"affinity.podAntiAffinity", others, s.Affinity != nil && s.Affinity.PodAntiAffinity != nil},
 		odd{"schedulerName", "No such scheduler runs here: the Pod stays Pending.", s.SchedulerName != "" && s.SchedulerName != corev1.DefaultSchedulerName},
 		odd{"priorityClassName", "Pods of higher priority are placed first here, but no running Pod makes room for them.", s.PriorityClassName != ""},
 		odd{"dnsPolicy", resolver, s.DNSPolicy == corev1.DNSDefault || s.DNSPolicy == corev1.DNSNone},
 		odd{"dnsConfig", resolver, s.DNSConfig != nil},
 		odd{"runtimeClassName", "There is one runtime here: every Pod runs on it.", s.RuntimeClassName != nil},
-		odd{"topologySpreadConstraints", "The scheduler here does not spread Pods by these rules.", len(s.TopologySpreadConstraints) > 0},
 		odd{"os", "Every node runs Linux here.", s.OS != nil && s.OS.Name == corev1.Windows},
 		odd{"resourceClaims", "Devices are not simulated.", len(s.ResourceClaims) > 0},
 	)

@@ -19,9 +19,11 @@ func (v verdict) ok() bool { return v.filter == "" }
 
 // demand is what a Pod wants of its node, worked out once for all nodes.
 type demand struct {
-	pod      *corev1.Pod
-	requests amounts
-	ports    []hostPort
+	pod        *corev1.Pod
+	requests   amounts
+	ports      []hostPort
+	spread     *spreading  // nil if no constraint forbids a node, or if other Pods are not to be looked at
+	neighbours *neighbours // nil if other Pods are not to be looked at
 }
 
 func newDemand(pod *corev1.Pod) demand {
@@ -34,6 +36,12 @@ type filter struct {
 	check func(d demand, n *nodeInfo) (reasons []string, resolvable bool)
 }
 
+// The filters that look at other Pods.
+const (
+	podTopologySpread = "PodTopologySpread"
+	interPodAffinity  = "InterPodAffinity"
+)
+
 // filters returns the filters in the order in which the default profile runs them. The first that says no
 // decides the verdict (pkg/scheduler/apis/config/v1/default_plugins.go).
 func filters() []filter {
@@ -44,6 +52,8 @@ func filters() []filter {
 		{"NodeAffinity", checkAffinity},
 		{"NodePorts", checkPorts},
 		{"NodeResourcesFit", checkResources},
+		{podTopologySpread, checkSpread},
+		{interPodAffinity, checkCompany},
 	}
 }
 

@@ -5,8 +5,9 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
+
+	"podflight/engine/apiserver"
 )
 
 // nodeInfo is a node with what runs on it (NodeInfo of pkg/scheduler/framework).
@@ -17,7 +18,7 @@ type nodeInfo struct {
 	scored      amounts
 	pods        int
 	ports       map[hostPort]int
-	owners      map[types.UID]int // Pods by controller
+	owners      map[types.UID]int // Pods that are not being deleted, by controller
 }
 
 type hostPort struct {
@@ -35,24 +36,28 @@ const anyIP = "0.0.0.0"
 
 // placed is what a Pod on a node takes up, kept so that it can be given back.
 type placed struct {
+	pod       *corev1.Pod
 	node      string
 	requested amounts
 	scored    amounts
 	ports     []hostPort
-	owner     types.UID
+	owner     types.UID // by which it is spread; "" once it is being deleted
+	company   *company  // nil if it does not care
 }
 
 // cache is what the scheduler knows of nodes and of the Pods on them, including those that it has assigned
 // but that are not bound yet (pkg/scheduler/backend/cache).
 type cache struct {
+	server  *apiserver.Server
 	byName  map[string]*nodeInfo
 	nodes   []*nodeInfo // those that exist, by name
 	pods    map[types.UID]*placed
-	version uint64 // counts changes
+	social  map[types.UID]*placed // those of them that care about other Pods
+	version uint64                // counts changes
 }
 
-func newCache() *cache {
-	return &cache{byName: map[string]*nodeInfo{}, pods: map[types.UID]*placed{}}
+func newCache(s *apiserver.Server) *cache {
+	return &cache{server: s, byName: map[string]*nodeInfo{}, pods: map[types.UID]*placed{}, social: map[types.UID]*placed{}}
 }
 
 func (c *cache) info(name string) *nodeInfo {
@@ -89,18 +94,35 @@ func (c *cache) removeNode(name string) {
 
 func compareNodeName(n *nodeInfo, name string) int { return strings.Compare(n.node.Name, name) }
 
-// place puts a Pod on a node, or does nothing if it is there already.
+// place puts a Pod on a node, or takes note of how it has changed if it is there already.
 func (c *cache) place(pod *corev1.Pod, node string) {
 	if was := c.pods[pod.UID]; was != nil {
 		if was.node == node {
+			was.pod = pod
+			c.leave(was)
 			return
 		}
 		c.displace(pod.UID)
 	}
 	c.version++
-	p := &placed{node: node, requested: podRequests(pod), scored: scoredRequests(pod), ports: hostPorts(pod), owner: owner(pod)}
+	p := &placed{
+		pod: pod, node: node, requested: podRequests(pod), scored: scoredRequests(pod), ports: hostPorts(pod), owner: spreadOwner(pod),
+		company: c.companyOf(pod),
+	}
 	c.pods[pod.UID] = p
+	if p.company != nil {
+		c.social[pod.UID] = p
+	}
 	c.info(node).count(p, 1)
+	c.leave(p)
+}
+
+// leave stops counting a Pod that is being deleted where Pods are spread.
+func (c *cache) leave(p *placed) {
+	if p.pod.DeletionTimestamp != nil && p.owner != "" {
+		c.info(p.node).countOwner(p.owner, -1)
+		p.owner = ""
+	}
 }
 
 // displace takes a Pod off its node. It reports whether it was on one.
@@ -111,6 +133,7 @@ func (c *cache) displace(uid types.UID) bool {
 	}
 	c.version++
 	delete(c.pods, uid)
+	delete(c.social, uid)
 	n := c.info(p.node)
 	n.count(p, -1)
 	if n.pods == 0 && n.node == nil {
@@ -129,9 +152,13 @@ func (n *nodeInfo) count(p *placed, sign int) {
 		}
 	}
 	if p.owner != "" {
-		if n.owners[p.owner] += sign; n.owners[p.owner] == 0 {
-			delete(n.owners, p.owner)
-		}
+		n.countOwner(p.owner, sign)
+	}
+}
+
+func (n *nodeInfo) countOwner(owner types.UID, sign int) {
+	if n.owners[owner] += sign; n.owners[owner] == 0 {
+		delete(n.owners, owner)
 	}
 }
 
@@ -163,11 +190,4 @@ func orElse[T comparable](v, fallback T) T {
 		return fallback
 	}
 	return v
-}
-
-func owner(pod *corev1.Pod) types.UID {
-	if ref := metav1.GetControllerOfNoCopy(pod); ref != nil {
-		return ref.UID
-	}
-	return ""
 }

@@ -43,6 +43,11 @@ type queued struct {
 	rejectors []string     // filters that said no last time
 }
 
+// rejectedBy reports whether one of the filters said no last time.
+func (q *queued) rejectedBy(filters ...string) bool {
+	return slices.ContainsFunc(filters, func(f string) bool { return slices.Contains(q.rejectors, f) })
+}
+
 // queue holds the Pods that have no node yet.
 type queue struct {
 	kernel  *sim.Kernel
@@ -50,6 +55,7 @@ type queue struct {
 	active  []*queued // by turn
 	backing []*queued // backingOff and failing, by end of back-off and turn
 	idle    []*queued // unschedulable, by since
+	social  int       // of the idle ones, those that other Pods are in the way of
 	seq     uint64
 	wake    func()    // called when a Pod can be tried
 	tick    sim.Timer // end of the next back-off
@@ -171,6 +177,9 @@ func (q *queue) refuse(p *queued, rejectors []string) {
 	p.refused++
 	p.place = unschedulable
 	q.idle = insert(q.idle, p, bySince)
+	if p.rejectedBy(podTopologySpread, interPodAffinity) {
+		q.social++
+	}
 	q.scheduleFlush()
 }
 
@@ -204,6 +213,9 @@ func (q *queue) detach(p *queued) {
 		q.backing = cut(q.backing, p, byBackOff(q.kernel))
 	case unschedulable:
 		q.idle = cut(q.idle, p, bySince)
+		if p.rejectedBy(podTopologySpread, interPodAffinity) {
+			q.social--
+		}
 	}
 	p.place = inFlight
 }

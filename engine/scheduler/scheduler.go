@@ -44,7 +44,7 @@ func New(s *apiserver.Server, host string) *Scheduler {
 		client:  client.New(s, client.Options{Component: component, QPS: qps, Burst: burst}),
 		events:  events.NewSeriesRecorder(s, component, host),
 		filters: filters(),
-		cache:   newCache(),
+		cache:   newCache(s),
 		cycle:   max(0, s.Timing().Schedule-s.Timing().APIWrite),
 	}
 	sched.queue = newQueue(sched.kernel, sched.wake)
@@ -92,6 +92,7 @@ func (s *Scheduler) podSet(pod, old *corev1.Pod) {
 	case pod.Spec.NodeName != "":
 		s.queue.remove(pod.UID)
 		s.cache.place(pod, pod.Spec.NodeName)
+		s.companyCame(pod, old)
 	case pod.Spec.SchedulerName != corev1.DefaultSchedulerName || len(pod.Spec.SchedulingGates) > 0:
 	case s.cache.pods[pod.UID] != nil: // assigned, the binding is under way
 	default:
@@ -105,7 +106,7 @@ func (s *Scheduler) podSet(pod, old *corev1.Pod) {
 func (s *Scheduler) podGone(pod *corev1.Pod) {
 	s.queue.remove(pod.UID)
 	if s.cache.displace(pod.UID) {
-		s.queue.move(func(p *queued) bool { return deletionHelps(p, pod) })
+		s.queue.move(func(p *queued) bool { return deletionHelps(p, pod) || s.companyHelps(p, pod, true) })
 	}
 }
 
@@ -162,6 +163,8 @@ func (s *Scheduler) findNode(pod *corev1.Pod) (*nodeInfo, failure) {
 		return nil, failure{message: noNodes}
 	}
 	d := newDemand(pod)
+	d.spread = s.cache.spread(pod, constraintsOf(pod, corev1.DoNotSchedule))
+	d.neighbours = s.cache.meet(pod)
 	candidates := s.cache.nodes
 	names, named := placement.NamedNodes(pod)
 	if named {
@@ -177,7 +180,7 @@ func (s *Scheduler) findNode(pod *corev1.Pod) (*nodeInfo, failure) {
 		}
 	}
 	if len(fitting) > 0 {
-		return choose(d, fitting), failure{}
+		return s.cache.choose(d, fitting), failure{}
 	}
 	f := failure{message: explain(pod, len(s.cache.nodes), verdicts), rejectors: rejectors(verdicts)}
 	if named {

@@ -11,19 +11,20 @@ import (
 const maxScore = 100
 
 // choose returns the best of the nodes that fit: the one with the most left over, most evenly used, with the
-// fewest Pods of the same owner, and with the least taints that prefer others. The weights are
+// fewest Pods of the same kind, near Pods that the Pod likes, and with the least taints that prefer others. The weights are
 // those of the default profile (pkg/scheduler/apis/config/v1/default_plugins.go).
-func choose(d demand, fitting []*nodeInfo) *nodeInfo {
+func (c *cache) choose(d demand, fitting []*nodeInfo) *nodeInfo {
 	if len(fitting) == 1 {
 		return fitting[0]
 	}
 	wanted := scoredRequests(d.pod)
 	shy := normalize(fitting, true, func(n *nodeInfo) int64 { return untoleratedPreferences(d.pod, n.node) })
 	liked := normalize(fitting, false, func(n *nodeInfo) int64 { return preference(d.pod, n.node) })
-	spread := spreadScores(d, fitting)
+	spread := c.spreadScores(d.pod, fitting)
+	company := c.companyScores(d.pod, d.neighbours.wants, fitting)
 	best, bestScore := 0, int64(math.MinInt64)
 	for i, n := range fitting {
-		score := leastAllocated(wanted, n) + balanced(d.requests, n) + 3*shy[i] + 2*liked[i] + 2*spread[i]
+		score := leastAllocated(wanted, n) + balanced(d.requests, n) + 3*shy[i] + 2*liked[i] + 2*spread[i] + 2*company[i]
 		if score > bestScore {
 			best, bestScore = i, score
 		}
@@ -79,27 +80,6 @@ func evenness(fractions []float64) int64 {
 
 func scoredResources() [2]corev1.ResourceName {
 	return [2]corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory}
-}
-
-// spreadScores favours nodes with fewer Pods of the same controller, as the default constraints of
-// PodTopologySpread do for a service's or controller's Pods on hosts (plugins/podtopologyspread/scoring.go).
-func spreadScores(d demand, fitting []*nodeInfo) []int64 {
-	scores := make([]int64, len(fitting))
-	uid := owner(d.pod)
-	if uid == "" {
-		return scores
-	}
-	const maxSkew = 5
-	weight := math.Log(float64(len(fitting) + 2))
-	low, high := int64(math.MaxInt64), int64(0)
-	for i, n := range fitting {
-		scores[i] = int64(math.Round(float64(n.owners[uid])*weight + maxSkew - 1))
-		low, high = min(low, scores[i]), max(high, scores[i])
-	}
-	for i := range scores {
-		scores[i] = maxScore * (high + low - scores[i]) / high
-	}
-	return scores
 }
 
 func untoleratedPreferences(pod *corev1.Pod, node *corev1.Node) int64 {
