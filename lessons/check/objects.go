@@ -106,6 +106,9 @@ func (m *moment) existing(kind string) ([]api.Object, error) {
 	if err != nil {
 		return nil, err
 	}
+	if r.Kind == api.Event {
+		return m.existingEvents(), nil
+	}
 	all := m.run.Trace.Objects(r.Kind, m.at)
 	return slices.DeleteFunc(all, func(o api.Object) bool { return r.Namespaced && o.GetNamespace() != m.run.Namespace }), nil
 }

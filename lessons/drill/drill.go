@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"podflight/engine/scenario"
 	"podflight/lessons/lesson"
@@ -65,12 +66,36 @@ func build(seed uint64, level int, rng *rand.Rand, f fault, w workload) *lesson.
 		page = fmt.Sprintf("%s: something is wrong with `%s`. It was reported at %s. Nobody remembers a change.", w.team, w.name, w.since)
 	}
 	l.Parts = []lesson.Part{
-		&lesson.Prose{Line: 1, Text: "**" + w.team + ", " + w.since + "**\n\n" + page + "\n\nFind out what is wrong, with `kubectl` alone."},
+		&lesson.Prose{Line: 1, Text: "**" + w.team + ", " + w.since + "**\n\n" + wrapped(page) + "\n\nFind out what is wrong, with `kubectl` alone."},
 		question(rng, level, f, w),
-		&lesson.Prose{Line: 1, Text: "**How to see it next time**\n\n" + w.told(f.shown)},
+		&lesson.Prose{Line: 1, Text: "**How to see it next time**\n\n" + wrapped(w.told(f.shown))},
 		&lesson.Task{Line: 1, ID: "cure", Do: "Cure it.", Checks: checksFor(f, w), Hints: f.hints, Solution: f.cure(w)},
 	}
 	return l
+}
+
+// columns is how wide a lesson's text is.
+const columns = 80
+
+// wrapped breaks a paragraph into lines.
+func wrapped(text string) string {
+	var b strings.Builder
+	width := 0
+	for _, word := range strings.Fields(text) {
+		n := utf8.RuneCountInString(word)
+		switch {
+		case width == 0:
+		case width+1+n > columns:
+			b.WriteByte('\n')
+			width = 0
+		default:
+			b.WriteByte(' ')
+			width++
+		}
+		b.WriteString(word)
+		width += n
+	}
+	return b.String()
 }
 
 // question asks for the diagnosis. The other choices are faults that would look alike from afar.

@@ -32,7 +32,7 @@ func faults() []fault {
 // crashes are the faults after which a container starts and ends.
 func crashes() []fault {
 	healthy := []lesson.TaskCheck{
-		by("NAME runs", "running('NAME')", time.Minute),
+		by("NAME runs", "running('NAME', 'app')", time.Minute),
 		atEnd("NAME has not been restarted", "restarts('NAME') == 0"),
 	}
 	return []fault{
@@ -40,7 +40,7 @@ func crashes() []fault {
 			id: "exits-zero", level: 1, name: "Its process ends, and the restart policy starts it again",
 			why:   "The Last State would be Completed with exit code 0.",
 			shown: "`kubectl describe pod NAME` shows Last State Terminated, Reason Completed, Exit Code 0. A clean exit under `Always` backs off like a crash.",
-			holds: "exits('NAME').size() > 1 && exits('NAME').all(e, e.code == 0)",
+			holds: "exits('NAME', 'app').size() > 1 && exits('NAME', 'app').all(e, e.code == 0)",
 			page:  "`NAME` has been restarting since TIME, and its log has no error in it.",
 			until: 5 * time.Minute,
 			manifest: func(rng *rand.Rand, w workload) string {
@@ -53,7 +53,7 @@ func crashes() []fault {
 			id: "crash", level: 1, name: "Its process fails with an error of its own",
 			why:   "The Last State would be Error with an exit code that the process chose.",
 			shown: "`kubectl logs NAME --previous` has the last words of the instance that ended; the exit code in `describe` is the process's own.",
-			holds: "exits('NAME').exists(e, e.code > 0 && e.code < 126 && e.reason == 'Error')",
+			holds: "exits('NAME', 'app').exists(e, e.code > 0 && e.code < 126 && e.reason == 'Error')",
 			page:  "`NAME` has been restarting since TIME.",
 			until: 5 * time.Minute,
 			manifest: func(rng *rand.Rand, w workload) string {
@@ -66,7 +66,7 @@ func crashes() []fault {
 			id: "no-command", level: 1, name: "The program that it should start does not exist in the image",
 			why:   "The container could not be started at all: RunContainerError, exit code 128.",
 			shown: "`kubectl describe pod NAME` says StartError, exit code 128, and the message names the program that was not found.",
-			holds: "exits('NAME').exists(e, e.reason == 'StartError')",
+			holds: "exits('NAME', 'app').exists(e, e.reason == 'StartError')",
 			page:  "The new version of `NAME` does not come up. It was rolled out at TIME.",
 			until: 3 * time.Minute,
 			manifest: func(rng *rand.Rand, w workload) string {
@@ -80,7 +80,7 @@ func crashes() []fault {
 			id: "oom", level: 2, name: "It needs more memory than its limit",
 			why:   "The Last State would say OOMKilled. Exit code 137 alone does not: any SIGKILL gives it.",
 			shown: "`kubectl describe pod NAME` shows Last State Reason OOMKilled, Exit Code 137, and the limit.",
-			holds: "exits('NAME').exists(e, e.reason == 'OOMKilled')",
+			holds: "exits('NAME', 'app').exists(e, e.reason == 'OOMKilled')",
 			page:  "`NAME` has been restarting since TIME, shortly after its cache warms up.",
 			until: 3 * time.Minute,
 			manifest: func(rng *rand.Rand, w workload) string {
@@ -112,13 +112,13 @@ func crashes() []fault {
 
 // waitsFor are the faults because of which a container does not start, or does not stop.
 func waitsFor() []fault {
-	runs := []lesson.TaskCheck{by("NAME runs", "running('NAME')", 2*time.Minute)}
+	runs := []lesson.TaskCheck{by("NAME runs", "running('NAME', 'app')", 2*time.Minute)}
 	return []fault{
 		{
 			id: "bad-tag", level: 1, name: "Its image does not exist under that tag",
 			why:   "The status would be ErrImagePull or ImagePullBackOff, with not found in the message.",
 			shown: "The event Failed of NAME has the registry's answer: not found. ImagePullBackOff alone does not say why.",
-			holds: "events('Failed').exists(e, e.object == 'pod/NAME' && e.message.contains('not found'))",
+			holds: "events('Failed').exists(e, e.object == 'pod/NAME' && e.message.startsWith('Failed to pull image') && e.message.contains('not found'))",
 			page:  "The new version of `NAME` is not there. It was rolled out at TIME.",
 			until: 3 * time.Minute,
 			manifest: func(rng *rand.Rand, w workload) string {
@@ -164,7 +164,7 @@ func waitsFor() []fault {
 			id: "init-waits", level: 2, name: "Its init container waits for something that is not there",
 			why:   "The status would be Init:0/1, and the init container would still be running.",
 			shown: "`kubectl get pod NAME` says Init:0/1. The log of the init container says what it waits for.",
-			holds: "pod('NAME').spec.?initContainers.hasValue() && pod('NAME').status.initContainerStatuses.exists(c, has(c.state.running))",
+			holds: "objects('pod').exists(p, p.metadata.name == 'NAME' && p.status.?initContainerStatuses.orValue([]).exists(c, has(c.state.running)))",
 			page:  "`NAME` has been starting since TIME. It is still starting.",
 			until: 3 * time.Minute,
 			manifest: func(_ *rand.Rand, w workload) string {
@@ -200,7 +200,7 @@ func waitsFor() []fault {
 			id: "ignores-term", level: 3, name: "It ignores the stop signal, so every delete takes the whole grace period",
 			why:   "A delete would take the whole grace period and end with exit code 137.",
 			shown: "Deleting NAME takes as long as its grace period, and its exit code is 137: nobody handled SIGTERM.",
-			holds: "signals('NAME', 'app').exists(s, s.name == 'SIGKILL')",
+			holds: "removedAt('pod', 'NAME') > 0.0 && signals('NAME', 'app').exists(s, s.name == 'SIGKILL')",
 			page:  "Every rollout of `NAME` takes half a minute a Pod. One was deleted at TIME, look at that.",
 			until: 2 * time.Minute,
 			manifest: func(_ *rand.Rand, w workload) string {

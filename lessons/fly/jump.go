@@ -2,6 +2,7 @@ package fly
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -64,6 +65,9 @@ func moments(run check.Run, what, name, who string) ([]sim.Instant, error) {
 		}
 		return out, nil
 	}
+	if !slices.Contains([]string{"start", "exit", "backoff", "signal"}, what) {
+		return nil, fmt.Errorf("there is no %q to jump to; there are a time, start, exit, backoff, event, signal and command", what)
+	}
 	lane, err := laneOf(run, who)
 	if err != nil {
 		return nil, err
@@ -87,8 +91,6 @@ func moments(run check.Run, what, name, who string) ([]sim.Instant, error) {
 				out = append(out, r.At)
 			}
 		}
-	default:
-		return nil, fmt.Errorf("there is no %q to jump to; there are a time, start, exit, backoff, event, signal and command", what)
 	}
 	return out, nil
 }
@@ -104,7 +106,7 @@ func laneOf(run check.Run, who string) (*trace.Lane, error) {
 		spec := life.Versions[0].Object.(*corev1.Pod).Spec
 		only := len(spec.Containers)+len(spec.InitContainers) == 1
 		for _, l := range run.Trace.Lanes(life.UID) {
-			if l.Container.Name == container || container == "" && only {
+			if l.Container.Name == container || container == "" && (only || pod == "") {
 				found = append(found, l)
 			}
 		}

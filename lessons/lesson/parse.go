@@ -183,6 +183,7 @@ func (p *parser) scriptBlock(b block) {
 // script reads "until …" and a command a line.
 func (p *parser) script(text string, line int) Script {
 	s := Script{Line: line}
+	ends := false
 	for i, l := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
 		l = strings.TrimSpace(l)
 		if l == "" || strings.HasPrefix(l, "#") {
@@ -194,14 +195,14 @@ func (p *parser) script(text string, line int) Script {
 			if err != nil {
 				p.problem(line+i, "%v", err)
 			}
-			s.Until = d
+			s.Until, ends = d, true
 			continue
 		}
 		if step, ok := p.step(l, line+i); ok {
 			s.Steps = append(s.Steps, step)
 		}
 	}
-	if s.Until == 0 {
+	if !ends {
 		p.problem(line, `say how long the run lasts: "until 5m"`)
 	}
 	return s

@@ -119,7 +119,7 @@ func (p *parser) tryBlock(b block) {
 		return
 	}
 	out.Label, out.With = y.Label, p.change(b, &y.With)
-	if out.Label == "" || out.With.Empty() {
+	if out.Label == "" || y.With.Kind == 0 {
 		p.problem(b.line, "a try has a label and a change: label: …, with: {…}")
 	}
 	p.lesson.Parts = append(p.lesson.Parts, out)
@@ -153,7 +153,7 @@ func (p *parser) taskBlock(b block) {
 		p.problem(b.line, `say what is to be done: "do: …"`)
 	case len(out.Checks) == 0:
 		p.problem(b.line, "a task without a check cannot be done: add check: […]")
-	case out.Solution.Empty():
+	case y.Solution.Kind == 0:
 		p.problem(b.line, "give a solution, so that the linter can prove that there is one")
 	}
 	p.lesson.Parts = append(p.lesson.Parts, out)

@@ -37,7 +37,7 @@ func Course(ctx context.Context, c *lessons.Course, e fly.Engine) (Report, error
 	if err != nil {
 		return Report{}, err
 	}
-	l := &linter{ctx: ctx, course: c, engine: e, language: lang}
+	l := &linter{ctx: ctx, course: c, engine: e, language: lang, misspelt: misspellings()}
 	var r Report
 	for _, ch := range c.Chapters {
 		n := Count{Title: ch.Title}
@@ -82,6 +82,7 @@ type linter struct {
 	course   *lessons.Course
 	engine   fly.Engine
 	language *check.Language
+	misspelt []misspelling
 	problems []lesson.Problem
 
 	current *lesson.Lesson
@@ -158,14 +159,16 @@ func (l *linter) prediction(p *lesson.Predict) {
 	for _, c := range p.Choices {
 		if fly.Grade(p, right, c.Value) {
 			found++
-			continue
-		}
-		if c.Why == "" {
-			l.problem(p.Line, "the wrong answer %q is not explained: add why: …", c.Text())
 		}
 	}
 	if found != 1 {
 		l.problem(p.Line, "the right answer is %q, and %d of the choices have that value", right.Value, found)
+		return
+	}
+	for _, c := range p.Choices {
+		if c.Why == "" && !fly.Grade(p, right, c.Value) {
+			l.problem(p.Line, "the wrong answer %q is not explained: add why: …", c.Text())
+		}
 	}
 }
 

@@ -116,7 +116,7 @@ var (
 // spelling looks for misspelt terms in a line, code and commands aside.
 func (l *linter) spelling(line int, text string) {
 	bare := kubectlRun.ReplaceAllString(linkTarget.ReplaceAllString(inlineCode.ReplaceAllString(text, ""), "]"), "")
-	for _, m := range misspellings() {
+	for _, m := range l.misspelt {
 		if found := m.pattern.FindString(bare); found != "" {
 			l.problem(line, "write %s, not %q (or put it in backquotes if it is typed)", m.right, found)
 		}

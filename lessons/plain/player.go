@@ -80,7 +80,7 @@ func (p *Player) Play(ctx context.Context) (completed bool, err error) {
 }
 
 func (p *Player) part(ctx context.Context, part lesson.Part) error {
-	if err := p.before(ctx, part); err != nil {
+	if err := p.before(ctx, part); err != nil || p.ended {
 		return err
 	}
 	switch part := part.(type) {
@@ -103,6 +103,9 @@ func (p *Player) part(ctx context.Context, part lesson.Part) error {
 func (p *Player) before(ctx context.Context, part lesson.Part) error {
 	if _, prose := part.(*lesson.Prose); !prose && !p.shown {
 		p.shown = true
+		if p.lesson.Story {
+			return p.investigate(ctx)
+		}
 		p.say("%s", scene(p.lesson))
 	}
 	asks := false

@@ -35,13 +35,13 @@ func indented(text string) string {
 }
 
 // Text returns a lesson to be read: its prose, files and questions, in their order. With notes it is for an instructor:
-// hints, solutions and notes are there too. Answers are in neither: they come from the run.
+// hints, solutions and notes are there too, and the files of a story. Answers are in neither: they come from the run.
 func Text(l *lesson.Lesson, notes bool) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n\n", heading(l))
 	shown := false
 	for _, part := range l.Parts {
-		if _, prose := part.(*lesson.Prose); !prose && !shown {
+		if _, prose := part.(*lesson.Prose); !prose && !shown && (notes || !l.Story) {
 			shown = true
 			fmt.Fprintf(&b, "%s\n", scene(l))
 		}

@@ -32,7 +32,7 @@ func (p *Player) doTask(ctx context.Context, t *lesson.Task) error {
 			p.ended = word == "quit"
 			return nil
 		}
-		done, err := p.command(ctx, word, strings.TrimSpace(rest))
+		done, err := p.command(ctx, working(), word, strings.TrimSpace(rest))
 		if err != nil {
 			p.say("%v", err)
 		}
@@ -48,8 +48,9 @@ type verb struct {
 	do               func(*Player, context.Context, string) (done bool, err error)
 }
 
-func verbs() []verb {
-	return []verb{
+// working lists what can be done in a task.
+func working() []verb {
+	return slices.Concat([]verb{
 		{"run", "", "fly it, see what kubectl prints, and check the task", (*Player).runVerb},
 		{"files", "", "name the files", (*Player).filesVerb},
 		{"show", "[FILE]", "read a file with line numbers", (*Player).showVerb},
@@ -58,19 +59,17 @@ func verbs() []verb {
 		{"line", "[FILE] N TEXT", "replace line N; without TEXT the line goes", (*Player).lineVerb},
 		{"add", "[FILE] N TEXT", "add a line after line N", (*Player).addVerb},
 		{"at", "TIME COMMAND", "run a command at a time: at 30s kubectl delete pod web", (*Player).atVerb},
-		{"steps", "", "the commands that run, with their times", (*Player).stepsVerb},
 		{"undo", "", "take the last change back", (*Player).undoVerb},
-		{"events", "", "the events of the run", (*Player).eventsVerb},
-		{"logs", "", "what the containers wrote", (*Player).logsVerb},
+	}, looking(), []verb{
 		{"hint", "", "the next hint", (*Player).hintVerb},
 		{"solution", "", "take the model solution and run it", (*Player).solutionVerb},
 		{"skip", "", "go on without doing the task", nil},
 		{"quit", "", "leave the lesson", nil},
-	}
+	})
 }
 
-func (p *Player) command(ctx context.Context, word, rest string) (bool, error) {
-	for _, v := range verbs() {
+func (p *Player) command(ctx context.Context, verbs []verb, word, rest string) (bool, error) {
+	for _, v := range verbs {
 		if v.name == word && v.do != nil {
 			return v.do(p, ctx, rest)
 		}
@@ -78,7 +77,7 @@ func (p *Player) command(ctx context.Context, word, rest string) (bool, error) {
 	if word != "help" && word != "?" {
 		p.say("There is no %q here.", word)
 	}
-	for _, v := range verbs() {
+	for _, v := range verbs {
 		p.say("  %-28s %s", strings.TrimSpace(v.name+" "+v.args), v.help)
 	}
 	return false, nil
