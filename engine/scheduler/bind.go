@@ -60,10 +60,16 @@ func (s *Scheduler) event(pod *corev1.Pod, typ, reason, action, message string) 
 	s.events.Event(events.Reference(pod, ""), typ, reason, action, message)
 }
 
-// reasonFor says in words why a Pod goes to that node.
-func (s *Scheduler) reasonFor(node string) string {
-	if n := len(s.cache.nodes); n > 1 {
-		return fmt.Sprintf("binds the Pod to %s, the best of %d nodes", node, n)
+// reasonFor says in words why a Pod goes to that node: how many nodes would do, of all.
+func (s *Scheduler) reasonFor(node string, fitting int) string {
+	switch all := len(s.cache.nodes); {
+	case all == 1:
+		return fmt.Sprintf("binds the Pod to %s, the only node", node)
+	case fitting == 1:
+		return fmt.Sprintf("binds the Pod to %s, the only one of %d nodes that can take it", node, all)
+	case fitting == all:
+		return fmt.Sprintf("binds the Pod to %s, the best of %d nodes", node, all)
+	default:
+		return fmt.Sprintf("binds the Pod to %s, the best of the %d of %d nodes that can take it", node, fitting, all)
 	}
-	return fmt.Sprintf("binds the Pod to %s, the only node", node)
 }

@@ -140,14 +140,14 @@ func (s *Scheduler) try(p *queued) {
 		s.queue.remove(p.pod.UID)
 		return
 	}
-	node, failure := s.findNode(p.pod)
+	node, fitting, failure := s.findNode(p.pod)
 	if node == nil {
 		s.rec.Add(ruleUnschedulable, trace.Step{Component: component, Object: key, Text: "finds no node for the Pod: " + failure.message})
 		s.queue.refuse(p, failure.rejectors)
 		s.reportFailure(p.pod, failure.message)
 		return
 	}
-	s.rec.Add(ruleSchedule, trace.Step{Component: component, Object: key, Text: s.reasonFor(node.node.Name)})
+	s.rec.Add(ruleSchedule, trace.Step{Component: component, Object: key, Text: s.reasonFor(node.node.Name, fitting)})
 	s.queue.remove(p.pod.UID)
 	s.bind(p, node.node.Name)
 }
@@ -158,9 +158,10 @@ type failure struct {
 	rejectors []string // filters that said no, each once
 }
 
-func (s *Scheduler) findNode(pod *corev1.Pod) (*nodeInfo, failure) {
+// findNode returns the best node for a Pod and of how many that would do, or why there is none.
+func (s *Scheduler) findNode(pod *corev1.Pod) (best *nodeInfo, fits int, f failure) {
 	if len(s.cache.nodes) == 0 {
-		return nil, failure{message: noNodes}
+		return nil, 0, failure{message: noNodes}
 	}
 	d := newDemand(pod)
 	d.spread = s.cache.spread(pod, constraintsOf(pod, corev1.DoNotSchedule))
@@ -180,13 +181,13 @@ func (s *Scheduler) findNode(pod *corev1.Pod) (*nodeInfo, failure) {
 		}
 	}
 	if len(fitting) > 0 {
-		return s.cache.choose(d, fitting), failure{}
+		return s.cache.choose(d, fitting), len(fitting), failure{}
 	}
-	f := failure{message: explain(pod, len(s.cache.nodes), verdicts), rejectors: rejectors(verdicts)}
+	f = failure{message: explain(pod, len(s.cache.nodes), verdicts), rejectors: rejectors(verdicts)}
 	if named {
 		f.rejectors = append(f.rejectors, "NodeAffinity")
 	}
-	return nil, f
+	return nil, 0, f
 }
 
 // existing returns the nodes of those names that exist, by name.
