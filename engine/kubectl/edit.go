@@ -262,4 +262,3 @@ func (o *editOptions) changeOf(it item, content patch.Object) ([]byte, error) {
 	}
 	return json.Marshal(change)
 }
-

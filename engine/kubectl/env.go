@@ -16,6 +16,8 @@ type Env struct {
 	NamespaceGiven bool
 	// Files returns what -f and the like name. Nil: there are no files.
 	Files func(name string) ([]byte, bool)
+	// FileNames lists the files, for completion. Nil: none are offered.
+	FileNames func() []string
 	// Stdin is what "-f -" reads.
 	Stdin []byte
 	// Edit lets the user change a text, for `kubectl edit`. Nil: there is no editor.

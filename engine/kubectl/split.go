@@ -32,12 +32,11 @@ func split(line string) ([]string, error) {
 			}
 			i = end
 		case '\\':
-			if i+1 < len(line) {
-				i++
-				if line[i] != '\n' {
-					word.WriteByte(line[i])
-				}
+			i++
+			if i == len(line) || line[i] == '\n' {
+				continue
 			}
+			word.WriteByte(line[i])
 		case '|', '&', ';', '<', '>', '`':
 			return nil, fmt.Errorf("this line takes one kubectl command: %q is for a shell; put it in quotes to use it as text", string(c))
 		default:

@@ -70,7 +70,9 @@ func element(t reflect.Type) reflect.Type {
 	return t
 }
 
-func isBytes(t reflect.Type) bool { return t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8 }
+func isBytes(t reflect.Type) bool {
+	return t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8
+}
 
 // typeName is the type of a field as kubectl shows it (typeGuess).
 func typeName(t reflect.Type) string {
