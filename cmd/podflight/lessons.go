@@ -39,6 +39,7 @@ func newLessons(term console, open workbench) *cobra.Command {
 		},
 		newShow(term, &dir),
 		newPlay(term, &dir, open),
+		newProgress(term, &dir),
 		&cobra.Command{
 			Use: "lint [DIR]", Short: "Prove a course, or one lesson, and count what it holds", Args: cobra.MaximumNArgs(1),
 			Long: `Prove a course, or one lesson: everything loads, each task fails at the start and passes with its solution,

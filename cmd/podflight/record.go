@@ -1,7 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 
 	"podflight/lessons/progress"
@@ -59,6 +62,45 @@ func (r *record) keep(change func(*progress.Progress)) {
 	if err := p.WriteFile(r.file); err != nil {
 		r.tell(err)
 	}
+}
+
+var errHomeless = errors.New("there is no folder to keep progress in: set HOME or XDG_STATE_HOME")
+
+// begin makes a fresh start, whatever was there.
+func (r *record) begin() error {
+	if r.file == "" {
+		return errHomeless
+	}
+	return progress.New().WriteFile(r.file)
+}
+
+// read reads the progress as it is now, and leaves a file that is broken where it is.
+func (r *record) read() (*progress.Progress, error) {
+	if r.file == "" {
+		return nil, errHomeless
+	}
+	data, err := os.ReadFile(r.file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return progress.New(), nil
+	case err != nil:
+		return nil, fmt.Errorf("read the progress: %w", err)
+	}
+	p, err := progress.Decode(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", r.file, err)
+	}
+	return p, nil
+}
+
+// change changes the progress because the user said so: what goes wrong is an error.
+func (r *record) change(change func(*progress.Progress)) error {
+	p, err := r.read()
+	if err != nil {
+		return err
+	}
+	change(p)
+	return p.WriteFile(r.file)
 }
 
 func (r *record) tell(err error) {

@@ -2,13 +2,11 @@
 // done and with how many hints, and which missed predictions are to come back.
 //
 // It is plain JSON with a version, so that it survives upgrades and can be read by a human. Times are
-// given by the caller; entries keep no order but that of their names.
+// given by the caller; entries keep no order but that of their names. It imitates no part of Kubernetes.
 package progress
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -61,32 +59,6 @@ func New() *Progress {
 	return &Progress{Version: Version, Lessons: map[string]*Lesson{}, Missed: map[string]*Miss{}, Drills: map[string]*DrillDone{}}
 }
 
-// ErrNewer says that a newer program has written the progress.
-var ErrNewer = errors.New("newer than this program knows")
-
-// Decode reads progress that Encode wrote, of this version or an older one.
-func Decode(data []byte) (*Progress, error) {
-	p := New()
-	if err := json.Unmarshal(data, p); err != nil {
-		return nil, fmt.Errorf("the progress file is broken: %w", err)
-	}
-	if p.Version > Version {
-		return nil, fmt.Errorf("the progress file has version %d, %w (%d): use a newer podflight", p.Version, ErrNewer, Version)
-	}
-	p.Version = Version
-	for id, l := range p.Lessons {
-		if l == nil {
-			delete(p.Lessons, id)
-		}
-	}
-	for id, m := range p.Missed {
-		if m == nil {
-			delete(p.Missed, id)
-		}
-	}
-	return p, nil
-}
-
 // Encode writes the progress as JSON that a human can read.
 func (p *Progress) Encode() []byte {
 	out, err := json.MarshalIndent(p, "", "  ")
@@ -107,7 +79,7 @@ func (p *Progress) Begin(lesson string, now time.Time) *Lesson {
 	return l
 }
 
-// Predict notes an answer. A wrong one comes back in a day; one that comes back and is right again
+// Predict notes an answer. A wrong one comes back in a day; one that comes back and is right then
 // comes back after three days, then after a week, and then no more.
 func (p *Progress) Predict(lesson, id, given string, right bool, now time.Time) {
 	l := p.Begin(lesson, now)
@@ -120,6 +92,7 @@ func (p *Progress) Predict(lesson, id, given string, right bool, now time.Time) 
 	switch {
 	case !right:
 		p.Missed[key] = &Miss{Lesson: lesson, ID: id, At: now, Again: now.Add(waits()[0])}
+	case m != nil && m.Again.After(now): // it is not due yet: nothing is learned about what stays
 	case m != nil && m.Box+1 < len(waits()):
 		m.Box++
 		m.Again = now.Add(waits()[m.Box])
@@ -146,7 +119,19 @@ func (p *Progress) Due(now time.Time) []*Miss {
 	return due
 }
 
-// Finish notes that a task was done with that many hints.
+// Hinted notes how many hints of a task were shown so far. Of a task that is done it changes nothing: what counts there is the
+// best attempt.
+func (p *Progress) Hinted(lesson, task string, hints int, now time.Time) {
+	l := p.Begin(lesson, now)
+	if l.Tasks == nil {
+		l.Tasks = map[string]Task{}
+	}
+	if !l.Tasks[task].Done {
+		l.Tasks[task] = Task{Hints: hints}
+	}
+}
+
+// Finish notes that a task was done with that many hints. The fewest count.
 func (p *Progress) Finish(lesson, task string, hints int, now time.Time) {
 	l := p.Begin(lesson, now)
 	if l.Tasks == nil {
