@@ -63,7 +63,7 @@ The exit code is 0 when there is no problem, 1 when there is one.`,
 func newShow(term console, dir *string) *cobra.Command {
 	var notes bool
 	cmd := &cobra.Command{
-		Use: "show LESSON", Short: "Print a lesson to read", Args: cobra.ExactArgs(1),
+		Use: "show LESSON", Short: "Print a lesson to read", Args: cobra.ExactArgs(1), ValidArgsFunction: lessonNames(dir),
 		Example: `  podflight lessons show 2.5
   podflight lessons show back-off-curve --notes`,
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -81,6 +81,25 @@ func newShow(term console, dir *string) *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&notes, "notes", false, "print the instructor's notes and the solutions too")
 	return cmd
+}
+
+// lessonNames completes the numbers and names of lessons in a shell.
+func lessonNames(dir *string) cobra.CompletionFunc {
+	return func(_ *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+		c, _, err := loadCourse(*dir)
+		if err != nil || len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		var names []string
+		for _, l := range c.Lessons() {
+			for _, name := range []string{l.Number, l.ID} {
+				if strings.HasPrefix(name, begun) {
+					names = append(names, name+"\t"+l.Title)
+				}
+			}
+		}
+		return names, cobra.ShellCompDirectiveNoFileComp
+	}
 }
 
 // listLessons prints a line for each lesson, below the titles of the chapters.

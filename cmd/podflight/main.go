@@ -68,7 +68,7 @@ func newRoot(term console) *cobra.Command {
 		SilenceUsage:  true,
 	}
 	addScreen(root, term)
-	root.AddCommand(newRun(term), newLessons(term, openLesson), newDrill(term, openLesson), newTrueOrFalse(term),
+	root.AddCommand(newRun(term), newLessons(term, openLesson), newDrill(term, openLesson), newTrueOrFalse(term, nil),
 		newVersion(term), newDoctor(term), newMan(term), newLicences(term))
 	return root
 }

@@ -20,7 +20,7 @@ import (
 func newPlay(term console, dir *string, open workbench) *cobra.Command {
 	var lineByLine bool
 	cmd := &cobra.Command{
-		Use: "run LESSON", Short: "Open a lesson", Args: cobra.ExactArgs(1),
+		Use: "run LESSON", Short: "Open a lesson", Args: cobra.ExactArgs(1), ValidArgsFunction: lessonNames(dir),
 		Long: `Open a lesson: on the workbench or, with --plain, line by line, for a screen reader, a script or a terminal
 that can do no more.`,
 		Example: `  podflight lessons run 2.5
@@ -98,7 +98,10 @@ func playDrill(ctx context.Context, term console, l *lesson.Lesson) error {
 	return err
 }
 
-func newTrueOrFalse(term console) *cobra.Command {
+// cardTable opens the screen at a deck of cards. Without one, decks are played line by line.
+type cardTable func(ctx context.Context, term console, c *lessons.Course, deck []*lesson.Lesson) error
+
+func newTrueOrFalse(term console, open cardTable) *cobra.Command {
 	var seed uint64
 	var dir string
 	var lineByLine bool
@@ -114,7 +117,14 @@ Cards that were missed come back first, then those that are new.`,
 			if !cmd.Flags().Changed("seed") {
 				seed = uint64(time.Now().UnixNano()) % 100_000
 			}
-			return playDeck(cmd.Context(), term, c.Cards, seed)
+			hand := deck.Deal(c.Cards, openRecord(term).progress(), time.Now(), seed)
+			switch {
+			case len(hand) == 0:
+				return fmt.Errorf("the course has no cards: they are Markdown files in a folder named cards")
+			case lineByLine || open == nil || !term.isTTY:
+				return playDeck(cmd.Context(), term, hand)
+			}
+			return open(cmd.Context(), term, c, hand)
 		},
 	}
 	cmd.Flags().Uint64Var(&seed, "seed", 0, "which cards (default: ten by chance)")
@@ -124,12 +134,8 @@ Cards that were missed come back first, then those that are new.`,
 }
 
 // playDeck plays cards line by line.
-func playDeck(ctx context.Context, term console, cards []*lesson.Lesson, seed uint64) error {
+func playDeck(ctx context.Context, term console, hand []*lesson.Lesson) error {
 	r := openRecord(term)
-	hand := deck.Deal(cards, r.progress(), time.Now(), seed)
-	if len(hand) == 0 {
-		return fmt.Errorf("the course has no cards: they are Markdown files in a folder named cards")
-	}
 	lang, err := check.New()
 	if err != nil {
 		return err

@@ -14,7 +14,7 @@ import (
 )
 
 // seeds is how many drills of each level are proved.
-const seeds = 40
+const seeds = 20
 
 func TestDrillsAreSound(t *testing.T) {
 	c := &lessons.Course{}

@@ -183,7 +183,7 @@ func changes(c lesson.Change) string {
 	var b strings.Builder
 	for _, file := range c.Files {
 		if file.Content != nil {
-			fmt.Fprintf(&b, "  %s is now:\n%s\n", file.Name, *file.Content)
+			fmt.Fprintf(&b, "  %s is now:\n%s\n", file.Name, indented(indented(*file.Content)))
 		}
 		for _, s := range file.Set {
 			if s.Value == nil {
