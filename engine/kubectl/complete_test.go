@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"podflight/engine/kubectl"
 )
@@ -17,7 +16,7 @@ func TestComplete(t *testing.T) {
 	c.create(two)
 	c.create(pod("web-2", nil))
 	c.create(deployment("shop"))
-	c.create(&corev1.Node{ObjectMeta: metav1.ObjectMeta{Name: "node-1"}})
+	c.create(node("node-1"))
 	other := pod("far", nil)
 	other.Namespace = "other"
 	c.create(other)

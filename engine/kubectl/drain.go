@@ -82,9 +82,12 @@ func (o *drainOptions) run(c *call, args []string) error {
 
 // drain removes the Pods of one node (deleteOrEvictPodsSimple).
 func (o *drainOptions) drain(c *call, node item, match labels.Selector) error {
-	pods, err := o.podsOn(c, node.name, match)
+	pods, warnings, err := o.podsOn(c, node.name, match)
 	if err != nil {
 		return err
+	}
+	if len(warnings) > 0 {
+		c.warn(strings.Join(warnings, "; "))
 	}
 	if o.dry == dryRunClient {
 		for _, pod := range pods {
@@ -92,7 +95,21 @@ func (o *drainOptions) drain(c *call, node item, match labels.Selector) error {
 		}
 		return nil
 	}
-	return o.remove(c, pods)
+	failure := o.remove(c, pods)
+	if failure == nil {
+		return nil
+	}
+	left, _, err := o.podsOn(c, node.name, match)
+	if len(left) > 0 {
+		c.complain("There are pending pods in node %q when an error occurred: %v\n", node.name, failure)
+		for _, pod := range left {
+			c.complain("pod/%s\n", pod.Name)
+		}
+	}
+	if err != nil {
+		c.complain("Following errors occurred while getting the list of pods to delete:\n%s", err)
+	}
+	return failure
 }
 
 // verdict is what becomes of a Pod: it goes, it stays, or it stands in the way.
@@ -169,10 +186,9 @@ func (g *groups) lines() []string {
 	return lines
 }
 
-// podsOn returns the Pods of a node that are to go (GetPodsForDeletion).
-func (o *drainOptions) podsOn(c *call, node string, match labels.Selector) ([]*corev1.Pod, error) {
+// podsOn returns the Pods of a node that are to go, and what is to be said about it (GetPodsForDeletion).
+func (o *drainOptions) podsOn(c *call, node string, match labels.Selector) (pods []*corev1.Pod, said []string, err error) {
 	c.request()
-	var pods []*corev1.Pod
 	var warnings, failures groups
 	for _, obj := range c.server.List(api.Pod, "") {
 		pod, ok := obj.(*corev1.Pod)
@@ -190,17 +206,11 @@ func (o *drainOptions) podsOn(c *call, node string, match labels.Selector) ([]*c
 			failures.add(v.err, pod)
 		}
 	}
-	if lines := failures.lines(); len(lines) > 0 {
-		var errs []error
-		for _, line := range lines {
-			errs = append(errs, errors.New("cannot delete "+line))
-		}
-		return nil, collect(errs)
+	var errs []error
+	for _, line := range failures.lines() {
+		errs = append(errs, errors.New("cannot delete "+line))
 	}
-	if lines := warnings.lines(); len(lines) > 0 {
-		c.warn(strings.Join(lines, "; "))
-	}
-	return pods, nil
+	return pods, warnings.lines(), collect(errs)
 }
 
 // remove evicts Pods, all at the same time, and waits until they are gone (DeleteOrEvictPods).
@@ -273,7 +283,8 @@ func (o *drainOptions) await(c *call, mail *mailbox, going []*corev1.Pod) error 
 			return collect(errs)
 		}
 		mail.queue = nil
-		c.sleep(time.Second - kernel.Now().Sub(start)%time.Second)
+		next := time.Second - kernel.Now().Sub(start)%time.Second
+		c.sleep(min(next, deadline.Sub(kernel.Now())))
 	}
 }
 

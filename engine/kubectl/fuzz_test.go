@@ -32,11 +32,13 @@ func seedLines() []string {
 	}
 }
 
+func node(name string) *corev1.Node { return &corev1.Node{ObjectMeta: metav1.ObjectMeta{Name: name}} }
+
 func fuzzCluster(t *testing.T) *cluster {
 	c := newCluster(t)
 	c.create(pod("web", map[string]string{"app": "web"}))
 	c.create(deployment("shop"))
-	c.create(&corev1.Node{ObjectMeta: metav1.ObjectMeta{Name: "node-1"}})
+	c.create(node("node-1"))
 	c.files["pod.yaml"] = webPod
 	c.files["bad.yaml"] = "apiVersion: v1\nkind: Pod\nmetadata: {name: [}\n"
 	c.env.Edit = func(_ string, before []byte) ([]byte, error) { return append(before, "x: y\n"...), nil }
