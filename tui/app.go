@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"strings"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -18,6 +19,7 @@ import (
 	"podflight/tui/layout"
 	"podflight/tui/lessonpane"
 	"podflight/tui/prompt"
+	"podflight/tui/reader"
 	"podflight/tui/stage"
 	"podflight/tui/store"
 	"podflight/tui/theme"
@@ -105,6 +107,10 @@ func New(d Deps) (*App, error) {
 	a.plugAll()
 	a.load()
 	a.home.SetCourse(a.course())
+	if len(a.deps.Notices) > 0 {
+		r := reader.New(look, "Before you start", "", strings.Join(a.deps.Notices, "\n\n"))
+		a.open(cover(&r))
+	}
 	return a, nil
 }
 
@@ -154,15 +160,11 @@ func (a *App) update(msg tea.Msg) tea.Cmd {
 		return nil
 	case tea.KeyMsg:
 		if msg.Paste {
-			return a.target().update(input.PasteMsg{Text: string(msg.Runes)})
+			return a.paste(input.PasteMsg{Text: string(msg.Runes)})
 		}
-		return a.key(msg)
+		return a.keystrokes(msg)
 	case input.PasteMsg:
-		if !a.context().Typing {
-			a.say("nothing can be pasted here")
-			return nil
-		}
-		return a.target().update(msg)
+		return a.paste(msg)
 	case tea.MouseMsg:
 		return a.mouse(msg)
 	case keys.Do:

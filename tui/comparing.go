@@ -97,6 +97,8 @@ func (a *App) own(place keys.Place, id keys.ID) (func(*App) tea.Cmd, bool) {
 		return quiet(a.openFiles), true
 	case place == keys.Home && id == keys.HomeProgress:
 		return quiet(a.openProgress), true
+	case place == keys.Home && id == keys.Quit:
+		return (*App).quit, true
 	case place == keys.Lesson && id == keys.LessonPrev:
 		return func(*App) tea.Cmd { return a.beside(-1) }, true
 	case place == keys.Compare && id == keys.Vary:

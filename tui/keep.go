@@ -114,20 +114,24 @@ func (a *App) Keep() error {
 // load takes over what was kept.
 func (a *App) load() {
 	a.desk.kept = map[string]keptWork{}
-	if len(a.deps.Notices) > 0 {
-		a.say(a.deps.Notices[0])
-	}
 	if a.deps.Store == nil {
 		return
 	}
-	state, err := store.Load[keptState](a.deps.Store, stateFile())
+	states, err := store.LoadAll[keptState](a.deps.Store, stateFile())
 	if err != nil {
-		a.say(err.Error())
+		a.deps.Notices = append(a.deps.Notices, err.Error())
 	}
-	maps.Copy(a.desk.kept, state.Works)
-	a.prompt.SetHistory(state.History)
-	if state.Tab >= 0 && state.Tab < len(a.views.Titles()) {
-		a.views.SetTab(views.Tab(state.Tab))
+	for _, other := range states { // of what several programs have kept, the newest counts
+		for key, w := range other.Works {
+			if w.At.After(a.desk.kept[key].At) {
+				a.desk.kept[key] = w
+			}
+		}
 	}
-	a.flight.SetSpeed(state.Speed)
+	own := states[0]
+	a.prompt.SetHistory(own.History)
+	if own.Tab >= 0 && own.Tab < len(a.views.Titles()) {
+		a.views.SetTab(views.Tab(own.Tab))
+	}
+	a.flight.SetSpeed(own.Speed)
 }

@@ -18,7 +18,7 @@ func (a *App) openHelp() {
 	ctx := a.context()
 	var items []pick.Item
 	for _, m := range a.table.All(ctx) {
-		label := a.table.Label(ctx, m, a.look.Glyphs.ASCII)
+		label := a.table.Labels(ctx, m, a.look.Glyphs.ASCII)
 		if label == "" {
 			continue
 		}
@@ -44,7 +44,7 @@ func (a *App) openPalette() {
 			continue
 		}
 		items = append(items, pick.Item{
-			Group: string(m.Place), Key: a.table.Label(ctx, m, a.look.Glyphs.ASCII), Label: m.Word, Note: m.Text,
+			Group: string(m.Place), Key: a.table.Labels(ctx, m, a.look.Glyphs.ASCII), Label: m.Word, Note: m.Text,
 			Off: m.Why(ctx.Facts), Msg: chosen{m.Place, m.ID},
 		})
 	}

@@ -56,8 +56,9 @@ func (o overlay) fit(area layout.Rect) {
 	o.size(area.W, area.H)
 }
 
-// open puts an overlay over all others.
+// open puts an overlay over the screen, in the place of what was there.
 func (a *App) open(o overlay) {
+	a.closeAll()
 	o.fit(a.body())
 	a.panes[a.focus].focus(false)
 	a.over = append(a.over, o)

@@ -3,6 +3,7 @@ package tui
 import (
 	tea "github.com/charmbracelet/bubbletea"
 
+	"podflight/tui/input"
 	"podflight/tui/keys"
 	"podflight/tui/layout"
 )
@@ -40,6 +41,27 @@ func (a *App) context() keys.Context {
 		ctx.Facts |= keys.HasPanes
 	}
 	return ctx
+}
+
+// keystrokes takes letters that came in one go apart: "delete" is six letters and not the delete key.
+func (a *App) keystrokes(k tea.KeyMsg) tea.Cmd {
+	if k.Type != tea.KeyRunes || len(k.Runes) < 2 {
+		return a.key(k)
+	}
+	var cmds []tea.Cmd
+	for _, r := range k.Runes {
+		cmds = append(cmds, a.key(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}, Alt: k.Alt}))
+	}
+	return tea.Batch(cmds...)
+}
+
+// paste gives pasted text to who takes text.
+func (a *App) paste(msg input.PasteMsg) tea.Cmd {
+	if !a.context().Typing {
+		a.say("nothing can be pasted here")
+		return nil
+	}
+	return a.target().update(msg)
 }
 
 // key does what a key is bound to, or gives it to who takes text.

@@ -105,7 +105,10 @@ func (a *App) frameTitle(b layout.Box) layout.Title {
 	if len(b.Panes) < 2 {
 		return t
 	}
-	shared := layout.Title{Note: t.Note}
+	shared := layout.Title{}
+	if b.Shown == keys.Editor {
+		shared.Note = t.Note
+	}
 	for i, place := range b.Panes {
 		label := a.panes[place].title().Text
 		switch place {

@@ -143,7 +143,7 @@ func paneOf(folder string) string {
 
 // sharedByPanes lists the packages below tui that are not panes.
 func sharedByPanes() []string {
-	return []string{"theme", "glyph", "keys", "layout", "store", "tuitest", "markdown", "timeline", "session", "status", "input", "playback", "variants", "flight", "class"}
+	return []string{"theme", "glyph", "keys", "layout", "store", "tuitest", "markdown", "timeline", "session", "status", "input", "playback", "variants", "flight", "class", "text", "line"}
 }
 
 func within(file, folder string) bool {

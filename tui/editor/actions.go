@@ -3,8 +3,8 @@ package editor
 import (
 	tea "github.com/charmbracelet/bubbletea"
 
-	"podflight/tui/editor/text"
 	"podflight/tui/keys"
+	"podflight/tui/text"
 )
 
 // actions returns what each binding of the editor does.

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"podflight/tui/editor/text"
 	"podflight/tui/input"
+	"podflight/tui/text"
 )
 
 // maxSize is how much text a file may hold: what the API server takes as a request

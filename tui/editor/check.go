@@ -9,7 +9,7 @@ import (
 )
 
 // pause is how long the keys must rest before the text is checked.
-const pause = 250 * time.Millisecond
+const pause = 400 * time.Millisecond
 
 // checkMsg asks to check a file if it is still at this version.
 type checkMsg struct {

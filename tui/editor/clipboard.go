@@ -3,7 +3,7 @@ package editor
 import (
 	tea "github.com/charmbracelet/bubbletea"
 
-	"podflight/tui/editor/text"
+	"podflight/tui/text"
 )
 
 // copy takes the selection into the clipboard.

@@ -3,9 +3,9 @@ package editor
 import (
 	"strings"
 
-	"podflight/tui/editor/text"
 	"podflight/tui/input"
 	"podflight/tui/keys"
+	"podflight/tui/text"
 )
 
 // popup is the list of what can be inserted at the cursor.

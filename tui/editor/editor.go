@@ -7,10 +7,10 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
-	"podflight/tui/editor/text"
 	"podflight/tui/input"
 	"podflight/tui/keys"
 	"podflight/tui/layout"
+	"podflight/tui/text"
 )
 
 // Deps is what an editor is made with.
@@ -79,7 +79,7 @@ func (m *Model) Open(files []File) {
 func (m *Model) SetLook(l layout.Look) {
 	m.deps.Look = l
 	m.rows = &rowCache{}
-	m.find.restyle(l)
+	m.find.input.SetLook(l)
 }
 
 // Files returns the files as they are now.
@@ -239,7 +239,8 @@ func (m *Model) close() { m.find.open, m.popup.open, m.explain.open = false, fal
 // typed inserts what was typed.
 func (m *Model) typed(msg tea.KeyMsg) tea.Cmd {
 	if m.find.open {
-		return m.findTyped(msg)
+		m.findTyped(msg)
+		return nil
 	}
 	if msg.Type != tea.KeyRunes && msg.Type != tea.KeySpace || msg.Alt {
 		return nil

@@ -10,7 +10,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"podflight/tui/editor/text"
+	"podflight/tui/text"
 )
 
 // externalMsg tells that the user's own editor has ended.

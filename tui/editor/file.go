@@ -2,7 +2,7 @@ package editor
 
 import (
 	"podflight/tui/editor/highlight"
-	"podflight/tui/editor/text"
+	"podflight/tui/text"
 )
 
 // File is a text to be edited.

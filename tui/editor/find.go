@@ -6,14 +6,13 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/charmbracelet/bubbles/cursor"
-	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
-	"podflight/tui/editor/text"
 	"podflight/tui/input"
 	"podflight/tui/keys"
 	"podflight/tui/layout"
+	"podflight/tui/line"
+	"podflight/tui/text"
 )
 
 // What the line at the bottom asks for.
@@ -29,7 +28,7 @@ const mostMatches = 9999
 type find struct {
 	open  bool
 	mode  int
-	input textinput.Model
+	input line.Model
 	given bool     // the line holds what was selected: the first letter typed takes its place
 	from  text.Pos // where the cursor was when the line was opened
 	last  string   // what was searched for last
@@ -41,19 +40,7 @@ type find struct {
 }
 
 func newFind(l layout.Look) find {
-	in := textinput.New()
-	in.Prompt = ""
-	in.CharLimit = 200
-	in.Cursor.SetMode(cursor.CursorStatic)
-	f := find{input: in}
-	f.restyle(l)
-	return f
-}
-
-func (f *find) restyle(l layout.Look) {
-	f.input.TextStyle = l.Theme.Style(l.Theme.Text)
-	f.input.Cursor.Style = l.Theme.Style(l.Theme.Text)
-	f.input.Cursor.TextStyle = f.input.TextStyle
+	return find{input: line.New(l)}
 }
 
 // query returns what is searched for: what stands in the line, or what did.
@@ -68,14 +55,12 @@ func (m *Model) openFind(mode int) {
 	f := m.file()
 	m.popup.open = false
 	m.find.open, m.find.mode, m.find.from = true, mode, f.sel.Cursor
-	m.find.input.SetValue("")
+	m.find.input.Set("", "")
 	from, to := f.ends()
 	m.find.given = mode == findText && from != to && from.Line == to.Line
 	if m.find.given {
-		m.find.input.SetValue(f.buf.Slice(from, to))
+		m.find.input.Set(f.buf.Slice(from, to), "")
 	}
-	m.find.input.CursorEnd()
-	m.find.input.Focus()
 }
 
 // findDo handles the bindings of the open line.
@@ -114,15 +99,13 @@ func (m *Model) findDo(id keys.ID) bool {
 }
 
 // findTyped edits the line; a search goes to the first match after where it began.
-func (m *Model) findTyped(msg tea.KeyMsg) tea.Cmd {
+func (m *Model) findTyped(msg tea.KeyMsg) {
 	if m.find.given && (msg.Type == tea.KeyRunes || msg.Type == tea.KeySpace) {
-		m.find.input.SetValue("")
+		m.find.input.Set("", "")
 	}
 	m.find.given = false
-	var cmd tea.Cmd
-	m.find.input, cmd = m.find.input.Update(msg)
+	m.find.input.Update(msg)
 	m.search()
-	return cmd
 }
 
 func (m *Model) findPasted(s string) {

@@ -3,7 +3,7 @@ package editor
 import (
 	"strings"
 
-	"podflight/tui/editor/text"
+	"podflight/tui/text"
 )
 
 // rewrite changes each line that the selection touches and keeps the selection on what it was on. change gets a

@@ -3,7 +3,7 @@ package editor
 import (
 	tea "github.com/charmbracelet/bubbletea"
 
-	"podflight/tui/editor/text"
+	"podflight/tui/text"
 )
 
 // mouse sets the cursor where the pane is clicked, selects where it is dragged, and scrolls by the wheel. Its cells count

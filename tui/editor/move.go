@@ -3,8 +3,8 @@ package editor
 import (
 	"strings"
 
-	"podflight/tui/editor/text"
 	"podflight/tui/keys"
+	"podflight/tui/text"
 )
 
 // movement is a way for the cursor to go.

@@ -1,7 +1,7 @@
 package editor
 
 import (
-	"podflight/tui/editor/text"
+	"podflight/tui/text"
 	"podflight/tui/theme"
 )
 

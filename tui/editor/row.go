@@ -7,8 +7,8 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"podflight/tui/editor/text"
 	"podflight/tui/layout"
+	"podflight/tui/text"
 	"podflight/tui/theme"
 )
 

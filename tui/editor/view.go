@@ -189,9 +189,7 @@ func (m *Model) bottom() []string {
 		if m.find.mode == findLine {
 			word = "line "
 		}
-		in := m.find.input
-		in.Width = max(1, m.width-layout.Width(word)-14)
-		return []string{layout.Split(l.Theme.Key.Render(word)+in.View(), l.Theme.Dim.Render(" "+m.status()), m.width, l.Glyphs.Ellipsis)}
+		return []string{layout.Split(l.Theme.Key.Render(word)+m.find.input.View(max(1, m.width-layout.Width(word)-14)), l.Theme.Dim.Render(" "+m.status()), m.width, l.Glyphs.Ellipsis)}
 	case m.note != "":
 		return m.wrapped(layout.Safe(m.note), l.Theme.Dim)
 	}
@@ -200,7 +198,12 @@ func (m *Model) bottom() []string {
 		if problems[0].Severity == Warning {
 			ink = l.Theme.Warn()
 		}
-		return m.wrapped(layout.Safe(strings.ReplaceAll(problems[0].Message, "\n", " ")), ink)
+		words, hint, _ := strings.Cut(problems[0].Message, "\n")
+		out := m.wrapped(layout.Safe(words), ink)
+		if hint != "" && m.height > 8 {
+			out = append(out, m.wrapped(layout.Safe(hint), l.Theme.Dim)...)
+		}
+		return out
 	}
 	return nil
 }

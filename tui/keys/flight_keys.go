@@ -32,6 +32,14 @@ func flight() []Binding {
 		{ID: View6, Keys: []string{"6"}, Word: "describe", Text: "Show what kubectl describe prints"},
 		{ID: View7, Keys: []string{"7"}, Word: "yaml", Text: "Show what kubectl get -o yaml prints"},
 		{ID: View8, Keys: []string{"8"}, Word: "chain of causes", Text: "Show the chain of causes"},
+		{ID: KubectlLine, Keys: []string{":", "f9"}, Word: "kubectl", Text: "Give a kubectl command at the playhead", Foot: 8},
+		{ID: NextPane, Keys: []string{"tab", "f6"}, Word: "next pane", Text: "Go to the next pane", Needs: HasPanes},
+		{ID: PrevPane, Keys: []string{"shift+tab"}, Word: "previous pane", Text: "Go to the previous pane", Needs: HasPanes},
+		{ID: Pane1, Keys: []string{"alt+1"}, Word: "first pane", Text: "Go to the first pane"},
+		{ID: Pane2, Keys: []string{"alt+2"}, Word: "second pane", Text: "Go to the second pane"},
+		{ID: Pane3, Keys: []string{"alt+3"}, Word: "third pane", Text: "Go to the third pane"},
+		{ID: Pane4, Keys: []string{"alt+4"}, Word: "fourth pane", Text: "Go to the fourth pane"},
+		{ID: Zoom, Keys: []string{"z", "f11"}, Word: "zoom", Text: "Give the whole screen to this pane, or take it back", Needs: HasPanes},
 	}
 }
 

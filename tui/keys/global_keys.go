@@ -4,14 +4,6 @@ func everywhere() []Binding {
 	return []Binding{
 		{ID: Help, Keys: []string{"?", "f1"}, Word: "all keys", Text: "List every key of this place and run the chosen one", Foot: 9},
 		{ID: Palette, Keys: []string{"ctrl+p"}, Word: "commands", Text: "Search everything that can be done"},
-		{ID: KubectlLine, Keys: []string{":", "f9"}, Word: "kubectl", Text: "Give a kubectl command at the playhead", Foot: 8},
-		{ID: NextPane, Keys: []string{"tab", "f6"}, Word: "next pane", Text: "Go to the next pane", Needs: HasPanes},
-		{ID: PrevPane, Keys: []string{"shift+tab"}, Word: "previous pane", Text: "Go to the previous pane", Needs: HasPanes},
-		{ID: Pane1, Keys: []string{"alt+1"}, Word: "first pane", Text: "Go to the first pane"},
-		{ID: Pane2, Keys: []string{"alt+2"}, Word: "second pane", Text: "Go to the second pane"},
-		{ID: Pane3, Keys: []string{"alt+3"}, Word: "third pane", Text: "Go to the third pane"},
-		{ID: Pane4, Keys: []string{"alt+4"}, Word: "fourth pane", Text: "Go to the fourth pane"},
-		{ID: Zoom, Keys: []string{"z", "f11"}, Word: "zoom", Text: "Give the whole screen to this pane, or take it back", Needs: HasPanes},
 		{ID: Glossary, Keys: []string{"g"}, Word: "glossary", Text: "Look a word up"},
 		{ID: NextTheme, Word: "next theme", Text: "Use the next theme"},
 		{ID: Redraw, Keys: []string{"ctrl+l"}, Word: "redraw", Text: "Draw the screen anew"},
@@ -35,5 +27,6 @@ func home() []Binding {
 		{ID: HomeFind, Keys: []string{"/"}, Word: "find", Text: "Find a lesson by its words", Foot: 3},
 		{ID: HomeOpen, Keys: []string{"o"}, Word: "open a file", Text: "Open a manifest or a scenario from disk", Foot: 4},
 		{ID: HomeProgress, Keys: []string{"p"}, Word: "progress", Text: "Show what is done and what to look at again", Foot: 5},
+		{ID: Quit, Keys: []string{"q"}, Word: "quit", Text: "Quit; text, place and playhead are kept", Foot: 6},
 	}
 }

@@ -3,6 +3,7 @@ package keys
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -125,6 +126,18 @@ func (t Table) Label(ctx Context, m Match, ascii bool) string {
 		return plain(m.Show, ascii)
 	}
 	return Name(k, ascii)
+}
+
+// Labels returns all keys of a binding as the context can press them, for people, separated by blanks.
+func (t Table) Labels(ctx Context, m Match, ascii bool) string {
+	ctx.Facts = ^Fact(0)
+	var out []string
+	for _, k := range m.Keys {
+		if f, ok := t.Find(ctx, k); ok && f.Place == m.Place && f.ID == m.ID {
+			out = append(out, Name(k, ascii))
+		}
+	}
+	return strings.Join(out, "  ")
 }
 
 // Footer returns what the footer shows, the innermost place first and the help last.

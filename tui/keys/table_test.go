@@ -50,7 +50,7 @@ func TestNoKeyTwiceInAPlace(t *testing.T) {
 func TestShadowedKeysAreMeant(t *testing.T) {
 	table := New()
 	meant := map[Place]string{
-		Lesson:   "",
+		Home:     "q",
 		Editor:   "tab shift+tab left right shift+left shift+right home end ctrl+r f5 ctrl+c",
 		Find:     "f3 ctrl+n f15 alt+p up down enter esc",
 		Complete: "up down pgup pgdown tab enter esc",

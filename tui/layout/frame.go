@@ -91,9 +91,6 @@ func tabs(l Look, t Title, focused bool, room int) string {
 			s = l.Theme.Dim.Render(l.Glyphs.Ellipsis) + " "
 		}
 		for i := from; i < len(t.Tabs); i++ {
-			if i > from {
-				s += " "
-			}
 			s += tab(l, t.Tabs[i], i == t.On, focused)
 		}
 		if from >= t.On || Width(s) <= room {

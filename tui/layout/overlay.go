@@ -1,6 +1,10 @@
 package layout
 
-import "github.com/charmbracelet/x/ansi"
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
 
 // Overlay puts the lines of box over base, its upper left cell at x, y. Both must be rectangles; what would stand
 // outside of base is cut away. The result is as large as base.
@@ -36,7 +40,40 @@ func lay(line, piece string, x int) string {
 		right = Spaces(w-end-Width(ansi.TruncateLeft(line, end+1, ""))) + ansi.TruncateLeft(line, end+1, "")
 	}
 	// Clusters that change their width when they are cut are rare; the last Fit sees to them.
-	return Fit(Fit(ansi.Truncate(line, x, ""), x)+reset+piece+reset+right, w)
+	return Fit(Fit(tidy(ansi.Truncate(line, x, "")), x)+reset+piece+reset+tidy(right), w)
+}
+
+// tidy takes out the colours that nothing is written in: a cut leaves those of all that it took away.
+func tidy(s string) string {
+	var b strings.Builder
+	on := 0 // where the colours begin in b that nothing was written in yet
+	for i := 0; i < len(s); i++ {
+		end := -1
+		if s[i] == 0x1b {
+			end = sgrEnd(s, i)
+		}
+		if end < 0 {
+			b.WriteByte(s[i])
+			on = b.Len()
+			continue
+		}
+		if seq := s[i : end+1]; seq == reset || seq == "\x1b[m" {
+			kept := b.String()[:on]
+			b.Reset()
+			b.WriteString(kept)
+		}
+		b.WriteString(s[i : end+1])
+		i = end
+	}
+	return b.String()[:on] + last(b.String()[on:])
+}
+
+// last returns what of the colours at the end of a line must stay: that they end.
+func last(s string) string {
+	if s == "" {
+		return ""
+	}
+	return reset
 }
 
 // reset ends whatever colour the text before it left on.

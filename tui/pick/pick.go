@@ -8,13 +8,12 @@ package pick
 import (
 	"strings"
 
-	"github.com/charmbracelet/bubbles/cursor"
-	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"podflight/tui/input"
 	"podflight/tui/keys"
 	"podflight/tui/layout"
+	"podflight/tui/line"
 )
 
 // Item is one line of the list.
@@ -42,7 +41,7 @@ type Model struct {
 	shown         []int // of items, in the order of the list
 	at, top       int
 	width, height int // of the area that the box may take
-	input         textinput.Model
+	input         line.Model
 	keyWidth      int
 	given         int // how many of items were given; one more may be what was typed
 	free          func(query string) (Item, bool)
@@ -56,30 +55,31 @@ func (m *Model) SetFree(free func(query string) (Item, bool)) {
 
 // New returns a list of items.
 func New(l layout.Look, title, empty string, items []Item) Model {
-	in := textinput.New()
-	in.Prompt = ""
-	in.CharLimit = 100
-	in.Cursor.SetMode(cursor.CursorStatic)
-	in.Focus()
-	m := Model{look: l, title: title, empty: empty, items: items, given: len(items), input: in}
-	m.SetLook(l)
+	m := Model{look: l, title: title, empty: empty, items: items, given: len(items), input: line.New(l)}
 	for _, item := range items {
-		m.keyWidth = max(m.keyWidth, min(layout.Width(item.Key), 24))
+		m.keyWidth = max(m.keyWidth, min(layout.Width(item.Key), 20))
 	}
 	m.search()
+	for i, n := range m.shown {
+		if m.items[n].Off == "" {
+			m.at = i
+			break
+		}
+	}
 	return m
 }
 
 // SetLook draws the list with another theme or other glyphs from now on.
 func (m *Model) SetLook(l layout.Look) {
 	m.look = l
-	m.input.TextStyle = l.Theme.Style(l.Theme.Text)
-	m.input.Cursor.Style, m.input.Cursor.TextStyle = m.input.TextStyle, m.input.TextStyle
+	m.input.SetLook(l)
 }
 
 // SetSize sets the cells that the box may take.
 func (m *Model) SetSize(width, height int) {
-	m.width, m.height = width, height
+	if m.width != width || m.height != height {
+		m.width, m.height, m.top = width, height, 0
+	}
 	m.reveal()
 }
 
@@ -98,11 +98,10 @@ func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
 		return m, m.do(msg.ID)
 	case input.PasteMsg:
 		text := strings.Join(strings.Fields(input.Clean(msg.Text[:min(len(msg.Text), 1000)])), " ")
-		return m.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(text)})
+		m.input.Insert(text)
+		m.search()
 	case tea.KeyMsg:
-		before := m.input.Value()
-		m.input, _ = m.input.Update(msg)
-		if m.input.Value() != before {
+		if m.input.Update(msg) {
 			m.search()
 		}
 	case tea.MouseMsg:

@@ -8,25 +8,25 @@ import (
 	"podflight/tui/theme"
 )
 
-// line is one line of the list: a heading, or an item.
-type line struct {
+// entry is one line of the list: a heading, or an item.
+type entry struct {
 	heading string
 	item    int // of shown; -1 for a heading
 }
 
 // lines returns the list with its headings. A search has none: its items are in the order of how well they fit.
-func (m *Model) lines() []line {
-	var out []line
+func (m *Model) lines() []entry {
+	var out []entry
 	group := ""
 	for i, n := range m.shown {
 		if g := m.items[n].Group; g != group && strings.TrimSpace(m.input.Value()) == "" {
 			if len(out) > 0 {
-				out = append(out, line{item: -1})
+				out = append(out, entry{item: -1})
 			}
-			out = append(out, line{heading: g, item: -1})
+			out = append(out, entry{heading: g, item: -1})
 			group = g
 		}
-		out = append(out, line{item: i})
+		out = append(out, entry{item: i})
 	}
 	return out
 }
@@ -58,11 +58,9 @@ func (m Model) View() string {
 		return ""
 	}
 	inner := w - layout.FrameWidth
-	in := m.input
-	in.Width = max(1, inner-16)
 	count := fmt.Sprintf("%d of %d", len(m.shown), len(m.items))
 	body := []string{
-		layout.Split(l.Theme.Key.Render(l.Glyphs.Prompt)+" "+in.View(), l.Theme.Dim.Render(count), inner, l.Glyphs.Ellipsis),
+		layout.Split(l.Theme.Key.Render(l.Glyphs.Prompt)+" "+m.input.View(max(1, inner-16)), l.Theme.Dim.Render(count), inner, l.Glyphs.Ellipsis),
 		"",
 	}
 	lines := m.lines()
@@ -101,7 +99,7 @@ func (m *Model) row(item Item, on bool, w int) string {
 	text += label.Render(layout.Safe(item.Label))
 	about := item.Note
 	if item.Off != "" {
-		about = item.Off
+		about = l.Glyphs.Dot + " " + item.Off
 	}
 	if about != "" {
 		text += note.Render("  " + layout.Safe(about))

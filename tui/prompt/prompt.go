@@ -7,13 +7,12 @@ package prompt
 import (
 	"strings"
 
-	"github.com/charmbracelet/bubbles/cursor"
-	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"podflight/tui/input"
 	"podflight/tui/keys"
 	"podflight/tui/layout"
+	"podflight/tui/line"
 )
 
 // Completer returns what can take the place of the word that ends at byte at of a line. The line begins with "kubectl ".
@@ -35,7 +34,7 @@ const mostHistory = 500
 type Model struct {
 	look     layout.Look
 	complete Completer
-	input    textinput.Model
+	input    line.Model
 	width    int
 	history  []string // without the program
 	at       int      // in history; its length: what is being typed
@@ -48,21 +47,13 @@ type Model struct {
 
 // New returns an empty line. complete may be nil.
 func New(l layout.Look, complete Completer) Model {
-	in := textinput.New()
-	in.Prompt = ""
-	in.CharLimit = 2000
-	in.Cursor.SetMode(cursor.CursorStatic)
-	in.Focus()
-	m := Model{look: l, complete: complete, input: in}
-	m.SetLook(l)
-	return m
+	return Model{look: l, complete: complete, input: line.New(l)}
 }
 
 // SetLook draws the line with another theme or other glyphs from now on.
 func (m *Model) SetLook(l layout.Look) {
 	m.look = l
-	m.input.TextStyle = l.Theme.Style(l.Theme.Text)
-	m.input.Cursor.Style, m.input.Cursor.TextStyle = m.input.TextStyle, m.input.TextStyle
+	m.input.SetLook(l)
 }
 
 // SetSize sets the cells that the line may take; its height is its own affair.
@@ -70,7 +61,7 @@ func (m *Model) SetSize(width, _ int) { m.width = width }
 
 // Open empties the line.
 func (m *Model) Open() {
-	m.input.SetValue("")
+	m.input.Set("", "")
 	m.at, m.draft = len(m.history), ""
 	m.forget()
 }
@@ -96,9 +87,10 @@ func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
 		return m.do(msg.ID)
 	case input.PasteMsg:
 		text := strings.Join(strings.Fields(input.Clean(msg.Text[:min(len(msg.Text), 4000)])), " ")
-		return m.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(text)})
+		m.input.Insert(text)
+		m.forget()
 	case tea.KeyMsg:
-		m.input, _ = m.input.Update(msg)
+		m.input.Update(msg)
 		m.forget()
 	}
 	return m, nil
@@ -154,8 +146,7 @@ func (m *Model) recall(by int) {
 	if m.at < len(m.history) {
 		line = m.history[m.at]
 	}
-	m.input.SetValue(line)
-	m.input.CursorEnd()
+	m.input.Set(line, "")
 	m.forget()
 }
 
@@ -167,9 +158,8 @@ func (m *Model) offer(by int) {
 		return
 	}
 	if len(m.offered) == 0 {
-		value := []rune(m.input.Value())
-		before := string(value[:m.input.Position()])
-		m.rest = string(value[m.input.Position():])
+		before, rest := m.input.Cursor()
+		m.rest = rest
 		m.stem = before[:strings.LastIndexAny(before, " =,")+1]
 		m.offered = m.complete(program+before, len(program)+len(before))
 		m.chosen = -1
@@ -202,8 +192,7 @@ func (m *Model) offer(by int) {
 
 // put sets the word before the cursor.
 func (m *Model) put(word string) {
-	m.input.SetValue(m.stem + word + m.rest)
-	m.input.SetCursor(len([]rune(m.stem + word)))
+	m.input.Set(m.stem+word, m.rest)
 }
 
 func commonPrefix(words []string) string {
@@ -222,9 +211,7 @@ func (m Model) View() string {
 	if m.width < 20 {
 		return ""
 	}
-	in := m.input
-	in.Width = max(1, m.width-layout.Width(program)-4)
-	line := layout.Fit(l.Theme.Key.Bold().Render(l.Glyphs.Prompt)+" "+l.Theme.Dim.Render(program)+in.View(), m.width)
+	line := layout.Fit(l.Theme.Key.Bold().Render(l.Glyphs.Prompt)+" "+l.Theme.Dim.Render(program)+m.input.View(m.width-layout.Width(program)-3), m.width)
 	if len(m.offered) < 2 {
 		return layout.Spaces(m.width) + "\n" + line
 	}

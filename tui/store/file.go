@@ -50,6 +50,32 @@ func Load[T any](s *Store, f File) (T, error) {
 	return v, nil
 }
 
+// LoadAll reads the values of a file that each program has of its own: this program's first, then those of programs that do not run any
+// more. What cannot be understood is kept aside, as Load does, and named in the error.
+func LoadAll[T any](s *Store, f File) ([]T, error) {
+	v, err := Load[T](s, f)
+	out, problems := []T{v}, []error{err}
+	for slot := 1; slot <= mostSlots; slot++ {
+		if slot == s.slot {
+			continue
+		}
+		other := &Store{state: s.state, slot: slot}
+		if _, err := os.Stat(other.path(f)); err != nil {
+			continue
+		}
+		lock, err := os.OpenFile(filepath.Join(s.state, numbered("running", slot, ".lock")), os.O_CREATE|os.O_RDWR, 0o600)
+		if err != nil {
+			continue
+		}
+		if exclusive(lock) {
+			v, err := Load[T](other, f)
+			out, problems = append(out, v), append(problems, err)
+		}
+		lock.Close()
+	}
+	return out, errors.Join(problems...)
+}
+
 func decode[T any](data []byte, version int, into *T) error {
 	var e envelope
 	if err := json.Unmarshal(data, &e); err != nil {

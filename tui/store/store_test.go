@@ -90,8 +90,16 @@ func TestSlots(t *testing.T) {
 		t.Errorf("the first program's text is %q", v.Text)
 	}
 	one.Close()
-	if three := open(t, e); three.Slot() != 1 {
+	three := open(t, e)
+	if three.Slot() != 1 {
 		t.Errorf("a place that is free again is not taken: %d", three.Slot())
+	}
+	if all, err := LoadAll[note](three, f); err != nil || len(all) != 1 || all[0].Text != "one" {
+		t.Errorf("while the second program runs its text is its own: %v, %v", all, err)
+	}
+	two.Close()
+	if all, err := LoadAll[note](three, f); err != nil || len(all) != 2 || all[1].Text != "two" {
+		t.Errorf("the text of a program that has ended is not found: %v, %v", all, err)
 	}
 }
 

@@ -47,3 +47,6 @@ func (c *Clock) next(until time.Duration) (tea.Msg, bool) {
 	c.now = max(c.now, l.at)
 	return l.msg, true
 }
+
+// Now returns how much time has passed.
+func (c *Clock) Now() time.Duration { return c.now }

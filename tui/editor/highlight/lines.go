@@ -3,7 +3,7 @@ package highlight
 import (
 	"github.com/alecthomas/chroma/v2"
 
-	"podflight/tui/editor/text"
+	"podflight/tui/text"
 )
 
 // Span is a piece of a line of one kind: from the end of the span before it to byte End.

@@ -7,7 +7,7 @@ import (
 	"github.com/cockroachdb/datadriven"
 	"pgregory.net/rapid"
 
-	"podflight/tui/editor/text"
+	"podflight/tui/text"
 )
 
 // letters shows spans: one letter per byte.

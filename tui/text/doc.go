@@ -1,4 +1,4 @@
-// Package text is the editor's text: lines of UTF-8 with undo and redo, and the arithmetic of
+// Package text is text that is edited: lines of UTF-8 with undo and redo, and the arithmetic of
 // positions, words and cells.
 //
 // A Buffer holds its text as lines without line ends; there is always at least one. Columns are
