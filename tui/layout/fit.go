@@ -2,18 +2,24 @@ package layout
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 )
 
 // Width returns how many cells a line takes. It is ansi.StringWidth with a short way for what most lines are
-// made of: ASCII and colours.
+// made of: ASCII, colours, frames and blocks.
 func Width(s string) int {
 	w := 0
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
-		case c >= 0x80:
-			return ansi.StringWidth(s)
+		case c >= utf8.RuneSelf:
+			r, n := utf8.DecodeRuneInString(s[i:])
+			if !single(r) {
+				return ansi.StringWidth(s)
+			}
+			w++
+			i += n - 1
 		case c == 0x1b:
 			end := sgrEnd(s, i)
 			if end < 0 {
@@ -25,6 +31,11 @@ func Width(s string) int {
 		}
 	}
 	return w
+}
+
+// single says whether a character is known to be one cell wide whatever stands beside it: Latin letters, arrows, lines, blocks.
+func single(r rune) bool {
+	return r >= 0xa1 && r < 0x250 && r != 0xad || r >= 0x2190 && r < 0x2194 || r >= 0x2500 && r < 0x25a0 || r == 0x2026 || r == 0x203a || r == 0x25cf || r == 0x276f
 }
 
 // sgrEnd returns where the colour sequence that begins at i ends, or -1 if it is something else.

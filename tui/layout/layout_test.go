@@ -76,6 +76,14 @@ func TestWidthIsThatOfANSI(t *testing.T) {
 	})
 }
 
+func TestSingle(t *testing.T) {
+	for r := rune(0); r < 0x3000; r++ {
+		if single(r) && (ansi.StringWidth(string(r)) != 1 || ansi.StringWidth("a"+string(r)+"b") != 3) {
+			t.Errorf("%q is not one cell wide", r)
+		}
+	}
+}
+
 func TestFitIsExact(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s, w := text().Draw(t, "text"), rapid.IntRange(0, 20).Draw(t, "w")
