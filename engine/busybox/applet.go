@@ -29,7 +29,11 @@ type call struct {
 // Programs returns the programs of a style by name. shell is what runs a file that is text without a #! line.
 func Programs(style Style, shell linux.Program) map[string]linux.Program {
 	programs := map[string]linux.Program{"sleep": sleepProgram(style)}
-	for name, run := range applets() {
+	all := applets()
+	if style == Busybox {
+		all["busybox"] = busyboxMain
+	}
+	for name, run := range all {
 		programs[name] = linux.Main(func(p *linux.Process) int {
 			c := &call{Process: p, name: name, style: style, shell: shell}
 			if len(p.Args) > 1 {
@@ -95,7 +99,10 @@ func (c *call) fail(msg string) int {
 	return 1
 }
 
-const banner = "BusyBox v1.35.0 multi-call binary.\n\nUsage: "
+const (
+	version = "BusyBox v1.35.0 multi-call binary."
+	banner  = version + "\n\nUsage: "
+)
 
 // usage is what an applet prints when it is called wrongly; the exit code is 1.
 func (c *call) usage(line string) int {

@@ -2,6 +2,7 @@ package busybox
 
 import (
 	"fmt"
+	"strings"
 
 	"podflight/engine/linux"
 )
@@ -20,8 +21,19 @@ func cat(c *call) int {
 			continue
 		}
 		var err error
-		if o.has('n') || o.has('b') {
+		if o.has('n') || o.has('b') || o.has('A') || o.has('e') || o.has('t') || o.has('v') || o.has('T') {
 			err = c.eachLine(fd, func(line string, complete bool) bool {
+				line = visible(line, o)
+				if complete && (o.has('A') || o.has('e')) {
+					line += "$"
+				}
+				if !o.has('n') && !o.has('b') {
+					c.print(line)
+					if complete {
+						c.print("\n")
+					}
+					return true
+				}
 				if line == "" && o.has('b') {
 					c.print("\n")
 					return true
@@ -42,6 +54,31 @@ func cat(c *call) int {
 		c.closeInput(fd)
 	}
 	return status
+}
+
+// visible shows the bytes of a line that a terminal would not, as cat -v, -t and -A do.
+func visible(line string, o options) string {
+	tabs := o.has('A') || o.has('t') || o.has('T')
+	var b strings.Builder
+	for i := range len(line) {
+		ch := line[i]
+		if ch >= 128 && !o.has('T') {
+			b.WriteString("M-")
+			ch -= 128
+		}
+		switch {
+		case ch == '\t' && !tabs:
+			b.WriteByte(ch)
+		case ch == '\t' || ch < ' ' && !o.has('T'):
+			b.WriteByte('^')
+			b.WriteByte(ch + '@')
+		case ch == 127 && !o.has('T'):
+			b.WriteString("^?")
+		default:
+			b.WriteByte(ch)
+		}
+	}
+	return b.String()
 }
 
 func (c *call) readError(name string, err error) int {

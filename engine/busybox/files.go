@@ -543,4 +543,10 @@ func du(c *call) int {
 	return status
 }
 
-func formatTime(t time.Time) string { return t.UTC().Format("Jan _2 15:04") }
+// formatTime prints a time as ls -l does: the time of the day for the last half year, else the year.
+func (c *call) formatTime(t time.Time) string {
+	if age := c.Kernel().Wall().Sub(t); age < -15*time.Minute || age > 365*24*time.Hour/2 {
+		return t.UTC().Format("Jan _2  2006")
+	}
+	return t.UTC().Format("Jan _2 15:04")
+}

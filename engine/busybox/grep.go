@@ -53,7 +53,7 @@ func grep(c *call) int {
 		return 2
 	}
 	g.numbers()
-	g.names = len(rest) > 1 || o.has('H') || o.has('r') || o.has('R')
+	g.names = len(rest) > 1 || o.has('H')
 	if o.has('h') {
 		g.names = false
 	}
@@ -121,6 +121,7 @@ func (g *grepper) file(name string) {
 			return
 		}
 		names, _ := g.c.ReadDir(name)
+		g.names = !g.o.has('h')
 		for _, child := range names {
 			g.file(strings.TrimSuffix(name, "/") + "/" + child)
 		}

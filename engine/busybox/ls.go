@@ -44,6 +44,9 @@ func ls(c *call) int {
 			files = append(files, e)
 		}
 	}
+	byName := func(a, b entry) int { return strings.Compare(a.name, b.name) }
+	slices.SortStableFunc(files, byName)
+	slices.SortStableFunc(dirs, byName)
 	c.list(files, o, false)
 	for i, d := range dirs {
 		if len(names) > 1 || o.has('R') {
@@ -162,9 +165,9 @@ func (c *call) longLine(e entry, o options) string {
 		size = "   1,   3"
 	}
 	if c.style == GNU {
-		return fmt.Sprintf("%s %d %s %s %s %s ", modeString(e.st), e.st.Links, owner, owner, strings.TrimLeft(size, " "), formatTime(e.st.Mtime))
+		return fmt.Sprintf("%s %d %s %s %s %s ", modeString(e.st), e.st.Links, owner, owner, strings.TrimLeft(size, " "), c.formatTime(e.st.Mtime))
 	}
-	return fmt.Sprintf("%s %4d %-8s %-8s %s %s ", modeString(e.st), e.st.Links, owner, owner, size, formatTime(e.st.Mtime))
+	return fmt.Sprintf("%s %4d %-8s %-8s %s %s ", modeString(e.st), e.st.Links, owner, owner, size, c.formatTime(e.st.Mtime))
 }
 
 func human(n int64) string {

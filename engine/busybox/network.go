@@ -165,6 +165,7 @@ func (c *call) shuttle(conn *linux.File) {
 type url struct {
 	host, path string
 	port       int
+	authority  string // the host, with the port if the URL has one
 	text       string
 }
 
@@ -175,7 +176,7 @@ func parseURL(text string) (url, bool) {
 	}
 	scheme, rest, _ := strings.Cut(full, "://")
 	host, p, _ := strings.Cut(rest, "/")
-	u := url{host: host, path: "/" + p, port: 80, text: full}
+	u := url{host: host, authority: host, path: "/" + p, port: 80, text: full}
 	if scheme == "https" {
 		u.port = 443
 	}
@@ -213,7 +214,7 @@ func (c *call) wgetOne(text string, o options) int {
 	}
 	ip, ok := c.lookup(u.host)
 	if !ok {
-		return c.fail("bad address '" + u.host + "'")
+		return c.fail("bad address '" + u.authority + "'")
 	}
 	if !o.has('q') {
 		c.WriteString(2, fmt.Sprintf("Connecting to %s (%s)\n", hostPort(u), ip+":"+strconv.Itoa(u.port)))
