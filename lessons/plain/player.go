@@ -190,7 +190,11 @@ func changes(c lesson.Change) string {
 				fmt.Fprintf(&b, "  %s: %s is taken away\n", file.Name, s.Path)
 				continue
 			}
-			fmt.Fprintf(&b, "  %s: %s becomes %s\n", file.Name, s.Path, *s.Value)
+			value := " " + *s.Value
+			if strings.Contains(value, "\n") {
+				value = "\n" + strings.TrimRight(indented(indented(*s.Value)), "\n")
+			}
+			fmt.Fprintf(&b, "  %s: %s becomes%s\n", file.Name, s.Path, value)
 		}
 	}
 	for _, s := range c.Steps {
