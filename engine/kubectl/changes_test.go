@@ -237,3 +237,26 @@ LAST SEEN           TYPE      REASON    OBJECT    MESSAGE
 		{"events --types=Odd", "2> error: valid --types are Normal or Warning\n"},
 	})
 }
+
+func TestExpose(t *testing.T) {
+	c := newCluster(t)
+	c.create(deployment("web"))
+	c.create(pod("bare", nil))
+	c.expectAll(lines{
+		{"expose deploy web", "2> error: couldn't find port via --port flag or introspection\n"},
+		{"expose deploy web --port=80 --target-port=http", "service/web exposed\n"},
+		{"get svc web -o jsonpath='{.spec.selector} {.spec.ports[0].port} {.spec.ports[0].targetPort}'", `{"app":"web"} 80 http`},
+		{"expose deploy web --port=80", "2> Error from server (AlreadyExists): services \"web\" already exists\n"},
+		{"expose pod bare --port=80", "2> error: couldn't retrieve selectors via --selector flag or introspection: the pod has no labels and cannot be exposed\n"},
+		{"expose ns default --port=80", "2> error: cannot expose a Namespace\n"},
+		{"create service clusterip db --tcp=5432", "service/db created\n"},
+		{"create service nodeport np --tcp=80:8080 --node-port=30080", "service/np created\n"},
+		{"create svc clusterip none", "2> error: at least one tcp port specifier must be provided\n"},
+		{"run web2 --image=nginx --port=80 --expose", "pod/web2 created\nservice/web2 created\n"},
+	})
+	got := c.run("expose deploy web --port=80 --name=x --dry-run=client -o yaml", time.Second).out
+	want := "apiVersion: v1\nkind: Service\nmetadata:\n  name: x\nspec:\n  ports:\n  - port: 80\n    protocol: TCP\n    targetPort: 80\n  selector:\n    app: web\nstatus:\n  loadBalancer: {}\n"
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}

@@ -21,7 +21,7 @@ func createCommand() command {
 			createSecretCommand(),
 			createConfigMap().command(),
 			createServiceAccount().command(),
-			{name: "service", aliases: []string{"svc"}, short: "Create a service using a specified subcommand"},
+			createServiceCommand(),
 			createDeployment().command(),
 			{name: "clusterrole", short: "Create a cluster role"},
 			{name: "clusterrolebinding", short: "Create a cluster role binding for a particular cluster role"},

@@ -233,18 +233,7 @@ func (o *runOptions) parseLabels() (map[string]string, error) {
 	if o.labels == "" {
 		return nil, nil
 	}
-	labels := map[string]string{}
-	for _, spec := range strings.Split(o.labels, ",") {
-		parts := strings.Split(spec, "=")
-		switch {
-		case len(parts) != 2:
-			return nil, fmt.Errorf("unexpected label spec: %s", spec)
-		case parts[0] == "":
-			return nil, errors.New("unexpected empty label key")
-		}
-		labels[parts[0]] = parts[1]
-	}
-	return labels, nil
+	return parseLabelList(o.labels)
 }
 
 func (o *runOptions) parseEnv() ([]corev1.EnvVar, error) {

@@ -18,7 +18,7 @@ func commands() command {
 	}
 	root.sub = []command{
 		createCommand(),
-		{name: "expose", short: "Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service"},
+		exposeCommand(),
 		runCommand(),
 		setCommand(),
 		explainCommand(),
