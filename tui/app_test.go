@@ -125,7 +125,6 @@ type setting struct {
 	noColor, ascii bool
 	theme          string
 	home           string // of the store; "": a new one
-	config         string
 }
 
 func fresh(t testing.TB, s setting) *bench {

@@ -63,7 +63,6 @@ func (m *Model) pasted(msg input.PasteMsg) {
 	}
 	m.insertOther(softTabs(input.Clean(msg.Text)))
 	m.reveal()
-	return
 }
 
 // softTabs turns the tabs that lines begin with into indents.
