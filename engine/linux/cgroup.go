@@ -25,6 +25,7 @@ type Cgroup struct {
 	usage     int64
 	oomKilled bool
 	work      float64     // weighted operations since the container last paused
+	busySince sim.Instant // when it last paused
 	busyUntil sim.Instant // when the work charged so far is done
 }
 
@@ -33,14 +34,17 @@ const DefaultPIDLimit = 1024
 
 const (
 	workLinear = 1e6 // operations charged at their real cost
-	workPower  = 10  // beyond, time grows with this power of the number of operations
+	workPower  = 12  // beyond, time grows with this power of the number of operations
 	pause      = sim.Instant(5 * time.Millisecond)
 	minPay     = time.Millisecond
+	payShare   = 2000 // of a busy spell, the part that may be owed before it is paid
 
-	weightBuiltin = 1
-	weightFork    = 12
-	weightExec    = 8
-	weightLine    = 40
+	// Weights are what an operation costs the simulation, in simple shell commands.
+	weightFork = 30
+	weightExec = 15
+	weightLine = 8
+	weightFile = 4
+	weightCopy = 20 // of one copy, whatever its size
 )
 
 // NewCgroup returns an empty control group.
@@ -116,7 +120,7 @@ func (p *Process) holdIfDoomed() {
 func (p *Process) charge(d time.Duration, weight float64) {
 	c, now := p.Cgroup, p.Kernel().Now()
 	if now > c.busyUntil+pause {
-		c.work = 0
+		c.work, c.busySince = 0, now
 	}
 	c.work += weight
 	if c.work > workLinear {
@@ -128,19 +132,22 @@ func (p *Process) charge(d time.Duration, weight float64) {
 
 // Work charges the process for n simple operations and lets the time pass once it is worth it.
 func (p *Process) Work(n int) {
-	p.charge(time.Duration(n)*p.Host.Costs.Builtin, float64(n)*weightBuiltin)
+	p.charge(time.Duration(n)*p.Host.Costs.Builtin, float64(n))
 	p.pay()
 }
 
+// Looked charges the process for a look at the file system.
+func (p *Process) Looked() { p.charge(p.Host.Costs.Builtin, weightFile) }
+
 // Copied charges the process for n bytes that it moved.
 func (p *Process) Copied(n int) {
-	p.charge(time.Duration(float64(p.Host.Costs.Byte)*float64(n)/(1<<20)), 1+float64(n)/(1<<12))
+	p.charge(time.Duration(float64(p.Host.Costs.Byte)*float64(n)/(1<<20)), weightCopy+float64(n)/(1<<9))
 	p.pay()
 }
 
 // pay lets the CPU time that the process owes pass, if it is worth an event. It reports whether any passed.
 func (p *Process) pay() bool {
-	if p.debt < minPay || p.task == nil {
+	if p.debt < minPay || p.task == nil || p.debt < p.Cgroup.busyUntil.Sub(p.Cgroup.busySince)/payShare {
 		return false
 	}
 	d := p.debt

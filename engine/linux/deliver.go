@@ -104,7 +104,9 @@ func (p *Process) apply(sig Signal, outside bool) string {
 func (p *Process) act(sig Signal, effect string) {
 	switch effect {
 	case "terminated":
-		p.destroy(sig)
+		if p.state == procRunning {
+			p.destroy(sig)
+		}
 	case "stopped":
 		p.stopped = true
 	case "continued":
@@ -123,10 +125,22 @@ func (p *Process) resume() {
 }
 
 // destroy ends the process by a signal, wherever its task is parked.
-func (p *Process) destroy(sig Signal) {
+func (p *Process) destroy(sig Signal) { p.end(Status{Signal: sig}) }
+
+func (p *Process) end(s Status) {
 	t := p.task
-	p.finish(Status{Signal: sig})
+	p.finish(s)
 	if t != nil {
 		t.Kill()
 	}
+}
+
+// Interrupted ends the process as a program that catches SIGINT, cleans up and raises it again: PID 1,
+// which the second one does not reach, then ends with 130.
+func (p *Process) Interrupted() {
+	if p.Space.init == p {
+		p.end(Status{Code: 128 + int(SIGINT)})
+		return
+	}
+	p.end(Status{Signal: SIGINT})
 }

@@ -1,5 +1,10 @@
 package linux
 
+import (
+	"bytes"
+	"time"
+)
+
 // Flags of Open.
 const (
 	ReadOnly  = 0
@@ -65,7 +70,8 @@ func NewSink(fn func(b []byte), closed func()) *File {
 func (s *sink) read(*Process, []byte) (int, error) { return 0, EBADF }
 
 func (s *sink) write(p *Process, b []byte) (int, error) {
-	p.charge(p.Host.Costs.Line, weightLine)
+	lines := 1 + bytes.Count(b, []byte{'\n'})
+	p.charge(time.Duration(lines)*p.Host.Costs.Line, float64(lines)*weightLine)
 	s.fn(b)
 	p.pay()
 	return len(b), nil

@@ -31,6 +31,7 @@ func (p *Process) resolve(name string, follow bool) (place, error) {
 	if name == "" {
 		return place{}, ENOENT
 	}
+	p.Looked()
 	at, err := p.View.resolve(p, p.Abs(name), follow)
 	if err == nil && at.node != nil && at.node.Kind != Directory && strings.HasSuffix(name, "/") {
 		return place{}, ENOTDIR

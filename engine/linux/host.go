@@ -13,7 +13,7 @@ type Costs struct {
 	Builtin time.Duration // one simple command inside a shell
 	Fork    time.Duration // a new process
 	Exec    time.Duration // loading a program
-	Line    time.Duration // a write to a container's log
+	Line    time.Duration // a line of a container's log
 	Byte    time.Duration // copying one mebibyte
 	Connect time.Duration // setting up a TCP connection
 }
@@ -24,7 +24,7 @@ func DefaultCosts() Costs {
 		Builtin: time.Microsecond,
 		Fork:    250 * time.Microsecond,
 		Exec:    500 * time.Microsecond,
-		Line:    10 * time.Microsecond,
+		Line:    2 * time.Microsecond,
 		Byte:    250 * time.Microsecond,
 		Connect: 200 * time.Microsecond,
 	}

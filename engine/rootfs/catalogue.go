@@ -96,6 +96,10 @@ func base(b *linux.ImageBuilder) {
 	b.Dir("/dev/shm", 0o1777)
 	b.File("/etc/passwd", "root:x:0:0:root:/root:/bin/sh\ndaemon:x:1:1:daemon:/usr/sbin:/bin/false\nnobody:x:65534:65534:nobody:/home:/bin/false\n", 0o644)
 	b.File("/etc/group", "root:x:0:\ndaemon:x:1:\nnobody:x:65534:\n", 0o644)
+	// The runtime mounts files over these.
+	for _, name := range []string{"/dev/termination-log", "/etc/hosts", "/etc/hostname", "/etc/resolv.conf"} {
+		b.File(name, "", 0o644)
+	}
 	for _, name := range []string{"null", "zero", "full", "random", "urandom", "tty"} {
 		b.Device("/dev/"+name, name)
 	}

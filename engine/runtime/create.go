@@ -127,11 +127,14 @@ func (c *container) uid() int {
 	if c.cfg.RunAsUser != nil {
 		return int(*c.cfg.RunAsUser)
 	}
+	if c.image.User == "" {
+		return 0
+	}
 	user, _, _ := strings.Cut(c.image.User, ":")
 	switch n, err := strconv.Atoi(user); {
 	case err == nil:
 		return n
-	case user == "" || user == "root":
+	case user == "root":
 		return 0
 	}
 	return unnamedUser

@@ -15,6 +15,7 @@ import (
 type imageStore struct {
 	byRef  map[string]*registry.Image
 	byName map[string]string // normalized name to ref
+	full   map[string]string // name as written to normalized name
 }
 
 func (s *imageStore) preload(reg Registry, names []string) {
@@ -40,9 +41,16 @@ func (s *imageStore) find(ref, name string) (*registry.Image, bool) {
 	if img, ok := s.byRef[ref]; ok {
 		return img, true
 	}
-	full, err := registry.Normalize(name)
-	if err != nil {
-		return nil, false
+	full, ok := s.full[name]
+	if !ok {
+		normal, err := registry.Normalize(name)
+		if err != nil {
+			return nil, false
+		}
+		if s.full == nil {
+			s.full = map[string]string{}
+		}
+		full, s.full[name] = normal, normal
 	}
 	img, ok := s.byRef[s.byName[full]]
 	if !ok {

@@ -301,7 +301,7 @@ func (s *shell) builtinExit(args []string, _ *undoRedirects) int {
 	status := s.status
 	if len(args) > 1 {
 		n, err := strconv.Atoi(args[1])
-		if err != nil {
+		if err != nil || n < 0 && s.in.dialect != Bash {
 			s.complainAs("exit", s.illegalNumber(args[1]))
 			n = 2
 		}

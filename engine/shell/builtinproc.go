@@ -42,8 +42,8 @@ func (s *shell) builtinKill(args []string, _ *undoRedirects) int {
 	}
 	status := 0
 	for _, who := range args {
-		if !s.killOne(who, sig) {
-			status = 1
+		if st := s.killOne(who, sig); st != 0 {
+			status = st
 		}
 	}
 	s.runTraps()
@@ -60,12 +60,12 @@ func (d Dialect) badSignal(name string) string {
 	return "bad signal name '" + name + "'"
 }
 
-func (s *shell) killOne(who string, sig linux.Signal) bool {
+func (s *shell) killOne(who string, sig linux.Signal) int {
 	if strings.HasPrefix(who, "%") {
 		j := s.findJob(who)
 		if j == nil {
 			s.complainAs("kill", who+": no such job")
-			return false
+			return 2
 		}
 		j.update(s.p)
 		for _, q := range j.procs {
@@ -73,18 +73,18 @@ func (s *shell) killOne(who string, sig linux.Signal) bool {
 				_ = s.p.Kill(q.PID, sig)
 			}
 		}
-		return true
+		return 0
 	}
 	pid, err := strconv.Atoi(who)
 	if err != nil {
 		s.complain(s.in.dialect.badPID(who))
-		return false
+		return 1
 	}
 	if err := s.p.Kill(pid, sig); err != nil {
 		s.complain(s.in.dialect.cannotKill(who, err))
-		return false
+		return 1
 	}
-	return true
+	return 0
 }
 
 func (d Dialect) badPID(who string) string {
@@ -214,7 +214,9 @@ func (s *shell) builtinWait(args []string, _ *undoRedirects) int {
 			s.updateJobs()
 			busy := slices.ContainsFunc(s.jobs, func(j *job) bool { return !j.done })
 			if !busy {
-				s.jobs = nil
+				for _, j := range s.jobs {
+					j.waited = true
+				}
 				return 0
 			}
 			if sig := s.waitChange(); sig != 0 {
@@ -293,6 +295,9 @@ func (s *shell) waitJob(name string) (status int, sig linux.Signal) {
 func (s *shell) builtinJobs(args []string, _ *undoRedirects) int {
 	pids := len(args) > 1 && args[1] == "-p"
 	s.updateJobs()
+	if s.subshell && len(s.jobs) == 0 {
+		s.jobs = s.inherited
+	}
 	var b strings.Builder
 	for i := len(s.jobs) - 1; i >= 0; i-- {
 		j := s.jobs[i]
@@ -352,13 +357,47 @@ func (s *shell) builtinUmask(args []string, _ *undoRedirects) int {
 	if len(args) == 1 || args[1] == "-S" {
 		return s.print(fmt.Sprintf("%04o\n", s.p.Umask))
 	}
-	n, err := strconv.ParseUint(args[1], 8, 12)
-	if err != nil {
+	mask, ok := parseUmask(args[1], s.p.Umask)
+	if !ok {
 		s.complainAs("umask", s.illegalNumber(args[1]))
 		return 1
 	}
-	s.p.Umask = uint32(n)
+	s.p.Umask = mask
 	return 0
+}
+
+// parseUmask reads an octal mask or a symbolic mode of what is to be allowed, as u=rwx,g-w.
+func parseUmask(text string, old uint32) (uint32, bool) {
+	if n, err := strconv.ParseUint(text, 8, 12); err == nil {
+		return uint32(n), true
+	}
+	allowed := ^old & 0o777
+	for clause := range strings.SplitSeq(text, ",") {
+		i := strings.IndexAny(clause, "+-=")
+		if i < 0 || strings.Trim(clause[:i], "ugoa") != "" || strings.Trim(clause[i+1:], "rwx") != "" {
+			return 0, false
+		}
+		who := clause[:i]
+		if who == "" || strings.Contains(who, "a") {
+			who = "ugo"
+		}
+		bits := uint32(0)
+		for _, c := range clause[i+1:] {
+			bits |= map[rune]uint32{'r': 4, 'w': 2, 'x': 1}[c]
+		}
+		for _, c := range who {
+			shift := map[rune]uint{'u': 6, 'g': 3, 'o': 0}[c]
+			switch clause[i] {
+			case '+':
+				allowed |= bits << shift
+			case '-':
+				allowed &^= bits << shift
+			default:
+				allowed = allowed&^(7<<shift) | bits<<shift
+			}
+		}
+	}
+	return ^allowed & 0o777, true
 }
 
 func (s *shell) builtinUlimit(args []string, _ *undoRedirects) int {

@@ -43,7 +43,7 @@ func (s *shell) assignOnly(c *syntax.CallExpr, redirs []*syntax.Redirect) int {
 	for _, a := range c.Assigns {
 		value := s.assignValue(a)
 		if s.opts.xtrace {
-			s.trace(a.Name.Value + "=" + quoteTrace(value))
+			s.trace(a.Name.Value + "=" + s.in.dialect.quoteTrace(value))
 		}
 		s.assign(a.Name.Value, value)
 	}

@@ -17,6 +17,9 @@ const (
 // stmt runs a statement and returns its status. Traps run between statements.
 func (s *shell) stmt(st *syntax.Stmt, fl flags) int {
 	s.line = int(st.Pos().Line())
+	if s.opts.noexec {
+		return 0
+	}
 	var status int
 	switch {
 	case st.Coprocess || st.Disown:

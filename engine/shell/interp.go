@@ -42,6 +42,7 @@ func (in *Interp) main(p *linux.Process) int {
 	if !ok {
 		return 2
 	}
+	s.catchInterrupt()
 	switch {
 	case fromString:
 		s.lineBase = 1

@@ -25,7 +25,7 @@ func (j *job) last() *linux.Process { return j.procs[len(j.procs)-1] }
 
 // update reaps what has ended of the job.
 func (j *job) update(p *linux.Process) {
-	if j.done {
+	if j.done || j.last().Parent != p {
 		return
 	}
 	done := true

@@ -184,7 +184,7 @@ func (f *formatter) convert(c byte, spec formatSpec, text string) {
 			return
 		}
 		arg, _ := f.next()
-		f.pad(quoteTrace(arg), spec)
+		f.pad(quoteWord(arg), spec)
 	case 'd', 'i':
 		f.pad(signed(f.integer(), spec), spec)
 	case 'u':

@@ -14,35 +14,36 @@ import (
 
 // shell is one running shell process: its variables, functions, jobs and traps.
 type shell struct {
-	in       *Interp
-	p        *linux.Process
-	name     string // $0
-	arg0     string // begins its messages
-	params   []string
-	vars     map[string]variable
-	locals   []scope
-	funcs    map[string]*syntax.Stmt
-	opts     options
-	status   int
-	shellPID int // $$: of the first shell, also in subshells
-	lastBg   int // $!
-	jobs     []*job
-	traps    traps
-	skip     skipKind
-	skipN    int
-	loops    int // depth of loops around the running command
-	calls    int // depth of functions and sourced files
-	line     int // of the running command, from 1
-	lineBase int // what a message takes off the line number
-	subst    int // status of the last command substitution of the running command
-	effects  int // counts what changed or looked outside, to find loops that do neither
-	noExit   int // depth of contexts in which set -e does not apply
-	getopt   int // position inside a group of options, for getopts
-	subshell bool
-	random   *rand.Rand
-	began    int64
-	text     string       // of the script that runs
-	silent   func(string) // takes messages instead of standard error, for Test
+	in        *Interp
+	p         *linux.Process
+	name      string // $0
+	arg0      string // begins its messages
+	params    []string
+	vars      map[string]variable
+	locals    []scope
+	funcs     map[string]*syntax.Stmt
+	opts      options
+	status    int
+	shellPID  int // $$: of the first shell, also in subshells
+	lastBg    int // $!
+	jobs      []*job
+	inherited []*job // of the parent, when this is a subshell: only to be listed
+	traps     traps
+	skip      skipKind
+	skipN     int
+	loops     int // depth of loops around the running command
+	calls     int // depth of functions and sourced files
+	line      int // of the running command, from 1
+	lineBase  int // what a message takes off the line number
+	subst     int // status of the last command substitution of the running command
+	effects   int // counts what changed or looked outside, to find loops that do neither
+	noExit    int // depth of contexts in which set -e does not apply
+	getopt    int // position inside a group of options, for getopts
+	subshell  bool
+	random    *rand.Rand
+	began     int64
+	text      string       // of the script that runs
+	silent    func(string) // takes messages instead of standard error, for Test
 }
 
 // variable is a shell variable.
@@ -102,6 +103,7 @@ func (s *shell) fork(body func(sub *shell)) (*linux.Process, error) {
 	c.vars, c.funcs = maps.Clone(s.vars), maps.Clone(s.funcs)
 	c.params = slices.Clone(s.params)
 	c.locals, c.jobs, c.random = slices.Clone(s.locals), nil, nil
+	c.inherited = slices.Clone(s.jobs)
 	c.traps = s.traps.forSubshell()
 	return s.p.Fork(func(p *linux.Process) int {
 		c.p = p

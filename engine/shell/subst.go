@@ -73,16 +73,32 @@ func (s *shell) traceCall(env, args []string) {
 	words := make([]string, 0, len(env)+len(args))
 	for _, e := range env {
 		name, value, _ := strings.Cut(e, "=")
-		words = append(words, name+"="+quoteTrace(value))
+		words = append(words, name+"="+s.in.dialect.quoteTrace(value))
 	}
 	for _, a := range args {
-		words = append(words, quoteTrace(a))
+		words = append(words, s.in.dialect.quoteTrace(a))
 	}
 	s.trace(strings.Join(words, " "))
 }
 
-// quoteTrace quotes a word for set -x where it needs it.
-func quoteTrace(w string) string {
+// quoteTrace quotes a word for set -x where the dialect does (ash maybe_single_quote).
+func (d Dialect) quoteTrace(w string) string {
+	switch d {
+	case Dash:
+		return w
+	case Bash:
+		return quoteWord(w)
+	}
+	for i := range len(w) {
+		if c := w[i]; c < '+' || c >= ';' && c <= '?' || c == '`' || c == '[' || c == '\\' || c > 'z' {
+			return quoteSingle(w)
+		}
+	}
+	return w
+}
+
+// quoteWord quotes a word so that a shell reads it back.
+func quoteWord(w string) string {
 	if w != "" && !strings.ContainsAny(w, " \t\n\"'\\$`*?[]{}()<>|&;#~!") {
 		return w
 	}

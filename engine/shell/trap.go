@@ -1,6 +1,8 @@
 package shell
 
 import (
+	"slices"
+
 	"podflight/engine/linux"
 )
 
@@ -48,6 +50,10 @@ func (t *traps) set(sig linux.Signal, action string) {
 
 // onSignal is told of a signal that the shell handles, while the shell is parked.
 func (s *shell) onSignal(sig linux.Signal) string {
+	if _, trapped := s.traps.actions[sig]; sig == linux.SIGINT && !trapped {
+		s.p.Interrupted()
+		return "terminated"
+	}
 	s.traps.pending = append(s.traps.pending, sig)
 	if s.traps.deferring {
 		return "deferred"
@@ -58,8 +64,8 @@ func (s *shell) onSignal(sig linux.Signal) string {
 // runTraps runs the actions of the signals that came.
 func (s *shell) runTraps() {
 	for len(s.traps.pending) > 0 {
-		sig := s.traps.pending[0]
-		s.traps.pending = s.traps.pending[1:]
+		sig := slices.Min(s.traps.pending) // in order of their numbers, not of their coming
+		s.traps.pending = slices.DeleteFunc(s.traps.pending, func(other linux.Signal) bool { return other == sig })
 		action := s.traps.actions[sig]
 		if action == "" {
 			continue
@@ -100,6 +106,14 @@ func (s *shell) exit(status int) {
 	s.p.Exit(status)
 }
 
+// catchInterrupt makes ash and dash catch SIGINT even without a trap (ash setsignal): they then end
+// with 130, also as PID 1.
+func (s *shell) catchInterrupt() {
+	if s.in.dialect != Bash && !s.subshell && !s.opts.stdin && !s.p.Ignores(linux.SIGINT) {
+		s.p.Handle(linux.SIGINT)
+	}
+}
+
 // setTrap gives a signal an action; reset gives it its default back.
 func (s *shell) setTrap(sig linux.Signal, action string, reset bool) {
 	if s.traps.inherited[sig] {
@@ -116,6 +130,9 @@ func (s *shell) setTrap(sig linux.Signal, action string, reset bool) {
 	case reset:
 		delete(s.traps.actions, sig)
 		s.p.Default(sig)
+		if sig == linux.SIGINT {
+			s.catchInterrupt()
+		}
 	case action == "":
 		s.traps.set(sig, "")
 		s.p.Ignore(sig)
