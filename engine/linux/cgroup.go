@@ -141,7 +141,8 @@ func (p *Process) Looked() { p.charge(p.Host.Costs.Builtin, weightFile) }
 
 // Copied charges the process for n bytes that it moved.
 func (p *Process) Copied(n int) {
-	p.charge(time.Duration(float64(p.Host.Costs.Byte)*float64(n)/(1<<20)), weightCopy+float64(n)/(1<<9))
+	d := p.Host.Costs.Call + time.Duration(float64(p.Host.Costs.Mebibyte)*float64(n)/(1<<20))
+	p.charge(d, weightCopy+float64(n)/(1<<9))
 	p.pay()
 }
 

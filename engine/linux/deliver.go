@@ -135,6 +135,12 @@ func (p *Process) end(s Status) {
 	}
 }
 
+// Fault ends the running process as an access to memory that it does not have; PID 1 is not spared.
+func (p *Process) Fault() {
+	p.end(Status{Signal: SIGSEGV})
+	p.Check()
+}
+
 // Interrupted ends the process as a program that catches SIGINT, cleans up and raises it again: PID 1,
 // which the second one does not reach, then ends with 130.
 func (p *Process) Interrupted() {

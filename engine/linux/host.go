@@ -10,23 +10,25 @@ import (
 // Costs is the CPU time of what processes do, and the weight of each operation in the
 // account that keeps endless loops cheap (see Cgroup).
 type Costs struct {
-	Builtin time.Duration // one simple command inside a shell
-	Fork    time.Duration // a new process
-	Exec    time.Duration // loading a program
-	Line    time.Duration // a line of a container's log
-	Byte    time.Duration // copying one mebibyte
-	Connect time.Duration // setting up a TCP connection
+	Builtin  time.Duration // one simple command inside a shell
+	Fork     time.Duration // a new process
+	Exec     time.Duration // loading a program
+	Line     time.Duration // a line of a container's log
+	Call     time.Duration // a read or write
+	Mebibyte time.Duration // copying that much
+	Connect  time.Duration // setting up a TCP connection
 }
 
 // DefaultCosts are plausible for a small virtual machine.
 func DefaultCosts() Costs {
 	return Costs{
-		Builtin: time.Microsecond,
-		Fork:    250 * time.Microsecond,
-		Exec:    500 * time.Microsecond,
-		Line:    2 * time.Microsecond,
-		Byte:    250 * time.Microsecond,
-		Connect: 200 * time.Microsecond,
+		Builtin:  time.Microsecond,
+		Fork:     250 * time.Microsecond,
+		Exec:     500 * time.Microsecond,
+		Line:     2 * time.Microsecond,
+		Call:     300 * time.Nanosecond,
+		Mebibyte: 250 * time.Microsecond,
+		Connect:  200 * time.Microsecond,
 	}
 }
 

@@ -102,7 +102,7 @@ func (s *shell) builtinSource(args []string, _ *undoRedirects) int {
 		s.params = args[2:]
 	}
 	if s.calls >= maxCalls {
-		s.exit(139)
+		s.p.Fault()
 	}
 	s.calls++
 	s.status = 0

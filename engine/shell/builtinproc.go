@@ -152,11 +152,11 @@ func (s *shell) builtinTrap(args []string, _ *undoRedirects) int {
 	}
 	status := 0
 	for _, name := range names {
-		if name == "EXIT" || name == "0" {
+		sig, ok := linux.ParseSignal(name)
+		if name == "EXIT" || ok && sig == 0 {
 			s.traps.hasExit, s.traps.exit = !reset, action
 			continue
 		}
-		sig, ok := linux.ParseSignal(name)
 		if !ok {
 			s.complainAs("trap", s.in.dialect.badTrap(name))
 			status = 1
@@ -247,9 +247,10 @@ func (s *shell) waitChange() linux.Signal {
 func (s *shell) waitAny() int {
 	for {
 		s.updateJobs()
-		for i, j := range s.jobs {
+		for _, j := range s.jobs {
 			if j.done {
-				s.jobs = slices.Delete(s.jobs, i, i+1)
+				j.waited = true
+				s.forgetJobs(func(other *job) bool { return other == j })
 				return j.status.Shell()
 			}
 		}
@@ -314,7 +315,7 @@ func (s *shell) builtinJobs(args []string, _ *undoRedirects) int {
 		}
 		fmt.Fprintf(&b, "[%d]%s  %-26s %s\n", j.number, mark, j.state(), j.shown(s.in.dialect))
 	}
-	s.jobs = slices.DeleteFunc(s.jobs, func(j *job) bool { return j.done })
+	s.forgetJobs(func(j *job) bool { return j.done })
 	return s.print(b.String())
 }
 

@@ -128,8 +128,7 @@ const maxCalls = 1000
 
 func (s *shell) callFunc(body *syntax.Stmt, args []string, fl flags) int {
 	if s.calls >= maxCalls {
-		s.complain("Segmentation fault")
-		s.exit(139)
+		s.p.Fault()
 	}
 	params, loops := s.params, s.loops
 	s.params, s.loops = args[1:], 0

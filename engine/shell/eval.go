@@ -177,7 +177,7 @@ func (s *shell) caseClause(c *syntax.CaseClause, fl flags) int {
 
 func (s *shell) anyMatch(patterns []*syntax.Word, word string) bool {
 	for _, w := range patterns {
-		if matchPattern(s.expandPattern(w), word) {
+		if s.pattern(w).match(word) {
 			return true
 		}
 	}

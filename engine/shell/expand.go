@@ -79,6 +79,9 @@ func (s *shell) expandPattern(w *syntax.Word) string {
 	return string(b.pat)
 }
 
+// pattern expands a word and compiles it as a pattern.
+func (s *shell) pattern(w *syntax.Word) pattern { return compilePattern(s.expandPattern(w)) }
+
 // expandDocument expands the body of a here-document.
 func (s *shell) expandDocument(r *syntax.Redirect) string {
 	if r.Hdoc == nil {

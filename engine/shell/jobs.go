@@ -63,12 +63,33 @@ func (s *shell) background(st *syntax.Stmt) int {
 }
 
 func (s *shell) addJob(procs []*linux.Process, text string) {
-	s.jobs = slices.DeleteFunc(s.jobs, func(j *job) bool { return j.waited })
+	s.forgetJobs(func(j *job) bool { return j.waited })
+	if len(s.jobs) >= maxJobs {
+		s.updateJobs()
+		s.forgetJobs(func(j *job) bool { return j.done })
+	}
 	n := 1
 	for _, j := range s.jobs {
 		n = max(n, j.number+1)
 	}
 	s.jobs = append(s.jobs, &job{number: n, procs: procs, text: text})
+}
+
+// maxJobs bounds how many jobs that have ended a shell remembers.
+const maxJobs = 256
+
+// forgetJobs drops jobs. Subshells may still list the old slice, so it is left as it is.
+func (s *shell) forgetJobs(drop func(*job) bool) {
+	if !slices.ContainsFunc(s.jobs, drop) {
+		return
+	}
+	kept := make([]*job, 0, len(s.jobs))
+	for _, j := range s.jobs {
+		if !drop(j) {
+			kept = append(kept, j)
+		}
+	}
+	s.jobs = kept
 }
 
 func (s *shell) updateJobs() {
@@ -79,10 +100,13 @@ func (s *shell) updateJobs() {
 
 // reapOrphans collects children that the shell never started: PID 1 inherits them.
 func (s *shell) reapOrphans() {
-	for _, c := range append([]*linux.Process(nil), s.p.Children()...) {
+	for i := 0; i < len(s.p.Children()); {
+		c := s.p.Children()[i]
 		if _, ended := c.Ended(); ended && !s.owns(c) {
-			s.p.Reap(c)
+			s.p.Reap(c) // takes it off the list
+			continue
 		}
+		i++
 	}
 }
 
@@ -107,7 +131,10 @@ func (s *shell) waitForeground(procs ...*linux.Process) int {
 		statuses[i] = s.p.WaitFor(q)
 	}
 	s.traps.deferring = false
-	s.reapOrphans()
+	s.updateJobs()
+	if s.p.Space.Init() == s.p {
+		s.reapOrphans()
+	}
 	last := statuses[len(statuses)-1]
 	s.reportSignal(last, procs[len(procs)-1])
 	if s.opts.pipefail {

@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -255,33 +256,59 @@ func (s *shell) slice(sl *syntax.Slice, value string) string {
 }
 
 func (s *shell) replace(r *syntax.Replace, value string) string {
-	pat, with := s.expandPattern(r.Orig), s.expandString(r.With)
-	prefix, suffix := strings.HasPrefix(pat, "#"), strings.HasPrefix(pat, "%")
-	if pat == "" {
+	text, with := s.expandPattern(r.Orig), s.expandString(r.With)
+	if text == "" {
 		return value
 	}
-	if prefix || suffix {
-		pat = pat[1:]
+	switch text[0] {
+	case '#':
+		if n := compilePattern(text[1:]).prefix(value, true); n >= 0 {
+			return with + value[n:]
+		}
+		return value
+	case '%':
+		if n := compilePattern(text[1:]).reversed().prefix(reverse(value), true); n >= 0 {
+			return value[:len(value)-n] + with
+		}
+		return value
 	}
+	p := compilePattern(text)
+	s.p.Work(len(value)/workText + 1)
 	var out strings.Builder
-	for i := 0; i <= len(value); {
-		n := longestMatch(pat, value[i:])
-		ok := n > 0 && (!prefix || i == 0) && (!suffix || i+n == len(value))
-		if ok {
-			out.WriteString(with)
-			i += n
-			if !r.All {
-				out.WriteString(value[i:])
-				return out.String()
+	budget := maxReplaceWork
+	for i := 0; i < len(value); {
+		n := -1
+		if budget > 0 {
+			n = p.prefix(value[i:], true)
+		}
+		if n <= 0 {
+			if len(p) > 1 {
+				budget -= len(value) - i
 			}
+			out.WriteByte(value[i])
+			i++
 			continue
 		}
-		if i < len(value) {
-			out.WriteByte(value[i])
+		out.WriteString(with)
+		i += n
+		if !r.All {
+			out.WriteString(value[i:])
+			break
 		}
-		i++
 	}
 	return out.String()
+}
+
+// maxReplaceWork bounds how many bytes one ${x//pattern/text} looks at without finding anything.
+const maxReplaceWork = 1 << 26
+
+// workText is how many bytes of text a shell handles in the time of one simple command.
+const workText = 64
+
+func reverse(text string) string {
+	b := []byte(text)
+	slices.Reverse(b)
+	return string(b)
 }
 
 // trim handles ${x#p} ${x##p} ${x%p} ${x%%p} and bash's changes of case.
@@ -300,25 +327,16 @@ func (s *shell) trim(e *syntax.Expansion, value string) string {
 		}
 		return strings.ToLower(value[:1]) + value[1:]
 	}
-	pat := s.expandPattern(e.Word)
-	for i := range len(value) + 1 {
-		switch e.Op {
-		case syntax.RemSmallPrefix:
-			if matchPattern(pat, value[:i]) {
-				return value[i:]
-			}
-		case syntax.RemLargePrefix:
-			if matchPattern(pat, value[:len(value)-i]) {
-				return value[len(value)-i:]
-			}
-		case syntax.RemSmallSuffix:
-			if matchPattern(pat, value[len(value)-i:]) {
-				return value[:len(value)-i]
-			}
-		case syntax.RemLargeSuffix:
-			if matchPattern(pat, value[i:]) {
-				return value[:i]
-			}
+	p := s.pattern(e.Word)
+	s.p.Work(len(value)/workText + 1)
+	switch e.Op {
+	case syntax.RemSmallPrefix, syntax.RemLargePrefix:
+		if n := p.prefix(value, e.Op == syntax.RemLargePrefix); n > 0 {
+			return value[n:]
+		}
+	case syntax.RemSmallSuffix, syntax.RemLargeSuffix:
+		if n := p.reversed().prefix(reverse(value), e.Op == syntax.RemLargeSuffix); n > 0 {
+			return value[:len(value)-n]
 		}
 	}
 	return value

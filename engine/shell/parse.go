@@ -51,21 +51,28 @@ const maxOpenDocuments = 8
 func (in *Interp) tryParse(text string) (sc *script, openDocument string) {
 	sc = &script{text: text}
 	parser := syntax.NewParser(syntax.Variant(in.dialect.variant()))
+	// The parser does not always stop when it is told to, so the loop runs to its end.
 	for st, err := range parser.StmtsSeq(strings.NewReader(text)) {
-		if err != nil {
+		switch {
+		case sc.err != "" || openDocument != "":
+		case err != nil:
 			if _, name, ok := strings.Cut(err.Error(), "unclosed here-document `"); ok {
-				return sc, strings.TrimSuffix(name, "`")
+				openDocument = strings.TrimSuffix(name, "`")
+				continue
 			}
 			sc.fail(in.dialect, text, err)
-			break
+		default:
+			in.dialect.unwrapTime(st)
+			if msg := in.dialect.refuses(st); msg != "" {
+				sc.err = msg
+				sc.dropLine(st.Pos().Line())
+				continue
+			}
+			sc.stmts = append(sc.stmts, st)
 		}
-		in.dialect.unwrapTime(st)
-		if msg := in.dialect.refuses(st); msg != "" {
-			sc.err = msg
-			sc.dropLine(st.Pos().Line())
-			break
-		}
-		sc.stmts = append(sc.stmts, st)
+	}
+	if openDocument != "" {
+		return sc, openDocument
 	}
 	if n := len(sc.stmts); n > 0 {
 		sc.open = !strings.Contains(text[min(int(sc.stmts[n-1].End().Offset()), len(text)):], "\n")

@@ -1,98 +1,189 @@
 package shell
 
 import (
+	"slices"
 	"strings"
 
 	"podflight/engine/linux"
 )
 
-// matchPattern reports whether all of text matches a shell pattern: * ? [set] and \ before a
-// character that stands for itself. Like fnmatch(3) without flags.
-func matchPattern(pat, text string) bool {
+// element is one part of a pattern: a star, or what matches one byte.
+type element struct {
+	star bool
+	any  bool
+	char byte
+	set  *[4]uint64 // of bytes
+}
+
+func (e element) matches(c byte) bool {
+	switch {
+	case e.any:
+		return true
+	case e.set != nil:
+		return e.set[c>>6]&(1<<(c&63)) != 0
+	}
+	return e.char == c
+}
+
+// pattern is a shell pattern: * ? [set] and \ before a character that stands for itself.
+type pattern []element
+
+// compilePattern reads a pattern. A [ without its ] stands for itself.
+func compilePattern(text string) pattern {
+	p := make(pattern, 0, len(text))
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; c {
+		case '*':
+			if n := len(p); n == 0 || !p[n-1].star {
+				p = append(p, element{star: true})
+			}
+			continue
+		case '?':
+			p = append(p, element{any: true})
+			continue
+		case '[':
+			if set, n := readSet(text[i:]); n > 0 {
+				p = append(p, element{set: set})
+				i += n - 1
+				continue
+			}
+		case '\\':
+			if i+1 < len(text) {
+				i++
+			}
+		}
+		p = append(p, element{char: text[i]})
+	}
+	return p
+}
+
+// reversed returns the pattern that matches texts read backwards.
+func (p pattern) reversed() pattern {
+	r := slices.Clone(p)
+	slices.Reverse(r)
+	return r
+}
+
+// match reports whether all of text matches, as fnmatch(3) does without flags.
+func (p pattern) match(text string) bool {
 	star, mark := -1, 0 // where the last * was, and the text that it covers
-	p, t := 0, 0
+	i, t := 0, 0
 	for t < len(text) {
-		if p < len(pat) && pat[p] == '*' {
-			star, mark = p, t
-			p++
-			continue
-		}
-		if n, ok := matchOne(pat[p:], text[t]); ok {
-			p += n
+		switch {
+		case i < len(p) && p[i].star:
+			star, mark = i, t
+			i++
+		case i < len(p) && p[i].matches(text[t]):
+			i++
 			t++
-			continue
-		}
-		if star < 0 {
+		case star < 0:
 			return false
+		default:
+			mark++
+			i, t = star+1, mark
 		}
-		mark++
-		p, t = star+1, mark
 	}
-	for p < len(pat) && pat[p] == '*' {
-		p++
+	for i < len(p) && p[i].star {
+		i++
 	}
-	return p == len(pat)
+	return i == len(p)
 }
 
-// matchOne matches one character against the first element of a pattern, of which it returns the length.
-func matchOne(pat string, c byte) (int, bool) {
-	if pat == "" {
-		return 0, false
-	}
-	switch pat[0] {
-	case '?':
-		return 1, true
-	case '[':
-		if n, ok, valid := matchSet(pat, c); valid {
-			return n, ok
+// prefix returns the length of a start of text that matches, the longest or the shortest one, or -1.
+// It follows all ways of matching at once, so it takes time in proportion to the text.
+func (p pattern) prefix(text string, longest bool) int {
+	here, next := make([]bool, len(p)+1), make([]bool, len(p)+1)
+	p.enter(here, 0)
+	found := -1
+	for t := 0; ; t++ {
+		if here[len(p)] {
+			found = t
+			if !longest {
+				return found
+			}
 		}
-	case '\\':
-		if len(pat) > 1 {
-			return 2, pat[1] == c
+		if t == len(text) {
+			return found
 		}
+		clear(next)
+		alive := false
+		for i, e := range p {
+			if !here[i] || !e.star && !e.matches(text[t]) {
+				continue
+			}
+			alive = true
+			if e.star {
+				p.enter(next, i)
+			} else {
+				p.enter(next, i+1)
+			}
+		}
+		if !alive {
+			return found
+		}
+		here, next = next, here
 	}
-	return 1, pat[0] == c
 }
 
-// matchSet matches [abc], [a-z], [!x] and [[:class:]].
-func matchSet(pat string, c byte) (n int, ok, valid bool) {
+// enter marks a place in the pattern, and the one behind it if it is a star, which may match nothing.
+func (p pattern) enter(states []bool, i int) {
+	states[i] = true
+	if i < len(p) && p[i].star {
+		p.enter(states, i+1)
+	}
+}
+
+// readSet reads [abc], [a-z], [!x] and [[:class:]] at the start of text. n is its length, 0 if it does not end.
+func readSet(text string) (set *[4]uint64, n int) {
 	i, negated := 1, false
-	if i < len(pat) && (pat[i] == '!' || pat[i] == '^') {
+	if i < len(text) && (text[i] == '!' || text[i] == '^') {
 		negated = true
 		i++
 	}
-	found := false
+	set = &[4]uint64{}
 	for first := true; ; first = false {
-		if i >= len(pat) {
-			return 0, false, false
+		if i >= len(text) {
+			return nil, 0
 		}
-		if pat[i] == ']' && !first {
-			return i + 1, found != negated, true
+		if text[i] == ']' && !first {
+			break
 		}
-		if strings.HasPrefix(pat[i:], "[:") {
-			if end := strings.Index(pat[i:], ":]"); end > 0 {
-				found = found || inClass(pat[i+2:i+end], c)
+		if strings.HasPrefix(text[i:], "[:") {
+			if end := strings.Index(text[i:], ":]"); end > 0 {
+				for c := range 256 {
+					if inClass(text[i+2:i+end], byte(c)) {
+						set[c>>6] |= 1 << (c & 63)
+					}
+				}
 				i += end + 2
 				continue
 			}
 		}
-		lo := pat[i]
-		if lo == '\\' && i+1 < len(pat) {
-			i++
-			lo = pat[i]
-		}
-		i++
+		lo, used := setChar(text[i:])
+		i += used
 		hi := lo
-		if i+1 < len(pat) && pat[i] == '-' && pat[i+1] != ']' {
-			hi = pat[i+1]
-			i += 2
-			if hi == '\\' && i < len(pat) {
-				hi = pat[i]
-				i++
-			}
+		if i+1 < len(text) && text[i] == '-' && text[i+1] != ']' {
+			hi, used = setChar(text[i+1:])
+			i += 1 + used
 		}
-		found = found || lo <= c && c <= hi
+		for c := int(lo); c <= int(hi); c++ {
+			set[c>>6] |= 1 << (c & 63)
+		}
 	}
+	if negated {
+		for w := range set {
+			set[w] = ^set[w]
+		}
+	}
+	return set, i + 1
+}
+
+// setChar returns the character at the start of text and how long it is written.
+func setChar(text string) (c byte, n int) {
+	if text[0] == '\\' && len(text) > 1 {
+		return text[1], 2
+	}
+	return text[0], 1
 }
 
 func inClass(class string, c byte) bool {
@@ -122,16 +213,6 @@ func inClass(class string, c byte) bool {
 		return c < 32 || c == 127
 	}
 	return false
-}
-
-// longestMatch returns the length of the longest start of text that matches, or -1.
-func longestMatch(pat, text string) int {
-	for n := len(text); n >= 0; n-- {
-		if matchPattern(pat, text[:n]) {
-			return n
-		}
-	}
-	return -1
 }
 
 // escapePattern returns a pattern that matches text and nothing else.
@@ -220,11 +301,12 @@ func (s *shell) globStep(out []string, dir, step string, wantDir bool) []string 
 		return out
 	}
 	s.p.Work(len(names)/16 + 1)
+	want := compilePattern(step)
 	for _, name := range names {
 		if strings.HasPrefix(name, ".") && !strings.HasPrefix(step, ".") {
 			continue
 		}
-		if matchPattern(step, name) && (!wantDir || fits(join(name))) {
+		if want.match(name) && (!wantDir || fits(join(name))) {
 			out = append(out, join(name))
 		}
 	}
@@ -232,4 +314,4 @@ func (s *shell) globStep(out []string, dir, step string, wantDir bool) []string 
 }
 
 // Match reports whether all of text matches a shell pattern, as fnmatch(3) does.
-func Match(pattern, text string) bool { return matchPattern(pattern, text) }
+func Match(pat, text string) bool { return compilePattern(pat).match(text) }

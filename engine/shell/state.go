@@ -103,7 +103,7 @@ func (s *shell) fork(body func(sub *shell)) (*linux.Process, error) {
 	c.vars, c.funcs = maps.Clone(s.vars), maps.Clone(s.funcs)
 	c.params = slices.Clone(s.params)
 	c.locals, c.jobs, c.random = slices.Clone(s.locals), nil, nil
-	c.inherited = slices.Clone(s.jobs)
+	c.inherited = s.jobs[:len(s.jobs):len(s.jobs)]
 	c.traps = s.traps.forSubshell()
 	return s.p.Fork(func(p *linux.Process) int {
 		c.p = p

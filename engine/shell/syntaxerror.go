@@ -9,9 +9,6 @@ import (
 
 // refuses returns the syntax error of a dialect for a command that only another dialect knows, or "".
 func (d Dialect) refuses(st *syntax.Stmt) string {
-	if d == Bash {
-		return ""
-	}
 	msg := ""
 	syntax.Walk(st, func(n syntax.Node) bool {
 		if msg == "" && n != nil {
@@ -23,6 +20,12 @@ func (d Dialect) refuses(st *syntax.Stmt) string {
 }
 
 func (d Dialect) refusesNode(n syntax.Node) string {
+	if f, ok := n.(*syntax.FuncDecl); ok && (f.Name == nil || f.Body == nil) {
+		return d.unexpected(`")"`)
+	}
+	if d == Bash {
+		return ""
+	}
 	switch n := n.(type) {
 	case *syntax.ArrayExpr:
 		return d.unexpected(`"("`)

@@ -315,9 +315,9 @@ func (s *shell) binaryTest(x *syntax.BinaryTest) bool {
 	left := s.expandString(a)
 	switch x.Op {
 	case syntax.TsMatch, syntax.TsMatchShort:
-		return matchPattern(s.expandPattern(b), left)
+		return s.pattern(b).match(left)
 	case syntax.TsNoMatch:
-		return !matchPattern(s.expandPattern(b), left)
+		return !s.pattern(b).match(left)
 	case syntax.TsReMatch:
 		re, err := regexp.Compile(s.expandString(b))
 		return err == nil && re.MatchString(left)
