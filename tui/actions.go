@@ -127,7 +127,19 @@ func (a *App) fly() tea.Cmd {
 		return nil
 	}
 	a.flight.SetFiles(a.texts())
+	a.watch()
 	return a.flight.Run()
+}
+
+// watch goes to the stage where it shares its frame with what has the keys: a run is there to be seen.
+func (a *App) watch() {
+	for _, b := range a.plan() {
+		if b.Shown == keys.Stage {
+			return
+		}
+	}
+	a.zoom = false
+	a.goTo(keys.Stage)
 }
 
 func (a *App) undo() tea.Cmd {

