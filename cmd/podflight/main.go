@@ -69,6 +69,6 @@ func newRoot(term console) *cobra.Command {
 	}
 	addScreen(root, term)
 	root.AddCommand(newRun(term), newLessons(term, openLesson), newDrill(term, openLesson), newTrueOrFalse(term, nil),
-		newVersion(term), newDoctor(term), newMan(term), newLicences(term))
+		newExplain(term), newVersion(term), newDoctor(term), newMan(term), newLicences(term))
 	return root
 }
