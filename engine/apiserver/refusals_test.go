@@ -98,8 +98,10 @@ func printed(file string, err error) string {
 // TestRecordedRefusals holds the door to what a real cluster answered: each recording's manifests in
 // the order of its script, against the text that its commands printed.
 func TestRecordedRefusals(t *testing.T) {
-	for _, name := range []string{"error-change-policy", "error-probe", "error-typo-field", "error-unknown-policy",
-		"job-always-refused", "job-default-policy-refused", "deploy-restart-never"} {
+	for _, name := range []string{
+		"error-change-policy", "error-probe", "error-typo-field", "error-unknown-policy",
+		"job-always-refused", "job-default-policy-refused", "deploy-restart-never",
+	} {
 		t.Run(name, func(t *testing.T) {
 			archive := readArchive(t, name)
 			s := newServer(t)

@@ -139,7 +139,8 @@ func TestFinalizerHoldsAnObject(t *testing.T) {
 func TestPropagation(t *testing.T) {
 	job := func() *batchv1.Job {
 		return &batchv1.Job{ObjectMeta: metav1.ObjectMeta{Name: "j", Namespace: "default"}, Spec: batchv1.JobSpec{Template: corev1.PodTemplateSpec{
-			Spec: corev1.PodSpec{RestartPolicy: corev1.RestartPolicyNever, Containers: []corev1.Container{{Name: "a", Image: "b"}}}}}}
+			Spec: corev1.PodSpec{RestartPolicy: corev1.RestartPolicyNever, Containers: []corev1.Container{{Name: "a", Image: "b"}}},
+		}}}
 	}
 	for policy, want := range map[metav1.DeletionPropagation]string{
 		metav1.DeletePropagationBackground: "",
@@ -166,7 +167,8 @@ func TestPropagation(t *testing.T) {
 func TestJobGetsItsSelector(t *testing.T) {
 	s := newServer(t)
 	j := mustCreate(t, s, &batchv1.Job{ObjectMeta: metav1.ObjectMeta{Name: "j"}, Spec: batchv1.JobSpec{Template: corev1.PodTemplateSpec{
-		Spec: corev1.PodSpec{RestartPolicy: corev1.RestartPolicyNever, Containers: []corev1.Container{{Name: "a", Image: "b"}}}}}}).(*batchv1.Job)
+		Spec: corev1.PodSpec{RestartPolicy: corev1.RestartPolicyNever, Containers: []corev1.Container{{Name: "a", Image: "b"}}},
+	}}}).(*batchv1.Job)
 	uid := string(j.UID)
 	want := map[string]string{"controller-uid": uid, "job-name": "j", "batch.kubernetes.io/controller-uid": uid, "batch.kubernetes.io/job-name": "j"}
 	if diff := cmp.Diff(want, j.Spec.Template.Labels); diff != "" {
@@ -207,10 +209,14 @@ func TestRefusals(t *testing.T) {
 	}{
 		{"exists", newPod("x"), `pods "x" already exists`},
 		{"no namespace", newPod("y", func(p *corev1.Pod) { p.Namespace = "nope" }), `namespaces "nope" not found`},
-		{"service account", newPod("y", func(p *corev1.Pod) { p.Spec.ServiceAccountName = "robot" }),
-			`pods "y" is forbidden: error looking up service account default/robot: serviceaccount "robot" not found`},
-		{"priority class", newPod("y", func(p *corev1.Pod) { p.Spec.PriorityClassName = "vip" }),
-			`pods "y" is forbidden: no PriorityClass with name vip was found`},
+		{
+			"service account", newPod("y", func(p *corev1.Pod) { p.Spec.ServiceAccountName = "robot" }),
+			`pods "y" is forbidden: error looking up service account default/robot: serviceaccount "robot" not found`,
+		},
+		{
+			"priority class", newPod("y", func(p *corev1.Pod) { p.Spec.PriorityClassName = "vip" }),
+			`pods "y" is forbidden: no PriorityClass with name vip was found`,
+		},
 	}
 	for _, tt := range tests {
 		if _, err := s.Create(tt.obj, apiserver.CreateOptions{}); err == nil || err.Error() != tt.want {

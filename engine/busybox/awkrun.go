@@ -88,9 +88,11 @@ func awk(c *call) int {
 	if err != nil {
 		return c.fail("cmd. line:1: " + err.Error())
 	}
-	a := &awkRun{c: c, prog: prog, files: map[string]int{}, regexes: map[string]*regexp.Regexp{},
+	a := &awkRun{
+		c: c, prog: prog, files: map[string]int{}, regexes: map[string]*regexp.Regexp{},
 		vars:   map[string]awkValue{"FS": awkStr(" "), "OFS": awkStr(" "), "ORS": awkStr("\n"), "RS": awkStr("\n"), "SUBSEP": awkStr("\x1c"), "CONVFMT": awkStr("%.6g"), "OFMT": awkStr("%.6g"), "NR": awkNum(0), "FNR": awkNum(0), "NF": awkNum(0)},
-		arrays: map[string]map[string]awkValue{"ENVIRON": {}}}
+		arrays: map[string]map[string]awkValue{"ENVIRON": {}},
+	}
 	for _, e := range c.Env {
 		name, value, _ := strings.Cut(e, "=")
 		a.arrays["ENVIRON"][name] = awkField(value)

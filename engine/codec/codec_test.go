@@ -13,14 +13,20 @@ func TestDecodeErrors(t *testing.T) {
 		name, data, want string
 		validation       FieldValidation
 	}{
-		{"two unknown fields", `{"spec":{"containers":[{"comand":1}],"restartPolcy":"a"}}`,
-			`Pod in version "v1" cannot be handled as a Pod: strict decoding error: unknown field "spec.containers[0].comand", unknown field "spec.restartPolcy"`, Strict},
+		{
+			"two unknown fields", `{"spec":{"containers":[{"comand":1}],"restartPolcy":"a"}}`,
+			`Pod in version "v1" cannot be handled as a Pod: strict decoding error: unknown field "spec.containers[0].comand", unknown field "spec.restartPolcy"`, Strict,
+		},
 		{"duplicate", `{"kind":"Pod","kind":"Pod"}`, `Pod in version "v1" cannot be handled as a Pod: strict decoding error: duplicate field "kind"`, Strict},
 		{"ignored", `{"spec":{"restartPolcy":"a"}}`, "", Ignore},
-		{"type", `{"spec":{"terminationGracePeriodSeconds":"a"}}`,
-			`Pod in version "v1" cannot be handled as a Pod: json: cannot unmarshal string into Go struct field PodSpec.spec.terminationGracePeriodSeconds of type int64`, Ignore},
-		{"huge quantity", `{"spec":{"containers":[{"resources":{"limits":{"cpu":"1e999999999"}}}]}}`,
-			`Pod in version "v1" cannot be handled as a Pod: unable to parse quantity's suffix`, Strict},
+		{
+			"type", `{"spec":{"terminationGracePeriodSeconds":"a"}}`,
+			`Pod in version "v1" cannot be handled as a Pod: json: cannot unmarshal string into Go struct field PodSpec.spec.terminationGracePeriodSeconds of type int64`, Ignore,
+		},
+		{
+			"huge quantity", `{"spec":{"containers":[{"resources":{"limits":{"cpu":"1e999999999"}}}]}}`,
+			`Pod in version "v1" cannot be handled as a Pod: unable to parse quantity's suffix`, Strict,
+		},
 		{"what only looks like one", `{"spec":{"containers":[{"args":["1e999999999"],"resources":{"limits":{"cpu":"1e3"}}}]}}`, "", Strict},
 	}
 	for _, tt := range tests {

@@ -13,9 +13,17 @@ func TestTryAccept(t *testing.T) {
 		at   time.Duration
 		want bool
 	}{
-		{0, true}, {0, true}, {0, true}, {0, false},
-		{1999 * time.Millisecond, false}, {2 * time.Second, true}, {2 * time.Second, false},
-		{time.Hour, true}, {time.Hour, true}, {time.Hour, true}, {time.Hour, false},
+		{0, true},
+		{0, true},
+		{0, true},
+		{0, false},
+		{1999 * time.Millisecond, false},
+		{2 * time.Second, true},
+		{2 * time.Second, false},
+		{time.Hour, true},
+		{time.Hour, true},
+		{time.Hour, true},
+		{time.Hour, false},
 	}
 	for i, tt := range tests {
 		if got := b.TryAccept(sim.At(tt.at)); got != tt.want {

@@ -31,8 +31,10 @@ func (r *recorder) phase(seconds float64, attempt int, p trace.ContainerPhase, c
 }
 
 func (r *recorder) wait(phase trace.BackOffPhase, at, since, delay float64) {
-	r.at(at, trace.BackOff{Container: app, Which: "restart", Phase: phase,
-		Delay: time.Duration(delay * 1e9), Since: secs(since), Until: secs(since + delay)})
+	r.at(at, trace.BackOff{
+		Container: app, Which: "restart", Phase: phase,
+		Delay: time.Duration(delay * 1e9), Since: secs(since), Until: secs(since + delay),
+	})
 }
 
 func (r *recorder) trace() *trace.Trace {

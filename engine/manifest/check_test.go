@@ -30,50 +30,72 @@ func TestCheck(t *testing.T) {
 		{"nothing wrong", head + good, nil},
 		{"empty", "\n# nothing\n", nil},
 		{"misspelt field", head + "  restartPolcy: Never\n" + good, []string{
-			`5:3-15 error spec.restartPolcy: unknown field "spec.restartPolcy" | Did you mean restartPolicy?`}},
+			`5:3-15 error spec.restartPolcy: unknown field "spec.restartPolcy" | Did you mean restartPolicy?`,
+		}},
 		{"misspelt required field", head + "  containers:\n  - name: app\n    imge: a\n", []string{
-			`7:5-9 error spec.containers[0].imge: unknown field "spec.containers[0].imge" | Did you mean image?`}},
+			`7:5-9 error spec.containers[0].imge: unknown field "spec.containers[0].imge" | Did you mean image?`,
+		}},
 		{"wrong case", head + "  containers:\n  - name: app\n    Image: a\n", []string{
-			`7:5-10 error spec.containers[0].Image: unknown field "spec.containers[0].Image" | Field names are case-sensitive: write image.`}},
+			`7:5-10 error spec.containers[0].Image: unknown field "spec.containers[0].Image" | Field names are case-sensitive: write image.`,
+		}},
 		{"wrong place", head + "  image: a\n" + good, []string{
-			`5:3-8 error spec.image: unknown field "spec.image" | image is a field of spec.containers: check the indentation.`}},
+			`5:3-8 error spec.image: unknown field "spec.image" | image is a field of spec.containers: check the indentation.`,
+		}},
 		{"wrong value", head + "  restartPolicy: onfailure\n" + good, []string{
-			`5:18-27 error spec.restartPolicy: spec.restartPolicy: Unsupported value: "onfailure": supported values: "Always", "OnFailure", "Never" | Values are case-sensitive: write OnFailure.`}},
+			`5:18-27 error spec.restartPolicy: spec.restartPolicy: Unsupported value: "onfailure": supported values: "Always", "OnFailure", "Never" | Values are case-sensitive: write OnFailure.`,
+		}},
 		{"missing field", head + "  containers:\n  - name: app\n", []string{
-			`6:5-14 error spec.containers[0].image: spec.containers[0].image: Required value | Say which image to run, for example image: busybox:1.36.`}},
+			`6:5-14 error spec.containers[0].image: spec.containers[0].image: Required value | Say which image to run, for example image: busybox:1.36.`,
+		}},
 		{"string for a list", head + good + "    command: sleep 5\n", []string{
-			`8:14-21 error spec.containers[0].command: json: cannot unmarshal string into Go struct field Container.spec.containers.command of type []string | command is a list: put its value in brackets, or write one item a line, each after a dash.`}},
+			`8:14-21 error spec.containers[0].command: json: cannot unmarshal string into Go struct field Container.spec.containers.command of type []string | command is a list: put its value in brackets, or write one item a line, each after a dash.`,
+		}},
 		{"number for a string", head + good + "    env: [{name: A, value: 5}]\n", []string{
-			`8:28-29 error spec.containers[0].env[0].value: json: cannot unmarshal number into Go struct field EnvVar.spec.containers.env.value of type string | Put quotes around the value: without them it is a number.`}},
+			`8:28-29 error spec.containers[0].env[0].value: json: cannot unmarshal number into Go struct field EnvVar.spec.containers.env.value of type string | Put quotes around the value: without them it is a number.`,
+		}},
 		{"quantity", head + good + "    resources:\n      limits:\n        memory: 1GB\n", []string{
-			`10:17-20 error spec.containers[0].resources.limits.memory: quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$' | A quantity is a number with a unit, for example 500m of a CPU, 128Mi or 1Gi of memory.`}},
+			`10:17-20 error spec.containers[0].resources.limits.memory: quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$' | A quantity is a number with a unit, for example 500m of a CPU, 128Mi or 1Gi of memory.`,
+		}},
 		{"syntax", head + "  containers:\n  - name: app\n   image: a\n", []string{
-			`6:3-14 error : error converting YAML to JSON: yaml: line 6: did not find expected key | The indentation of this line or of one above it does not fit: fields of one object begin in the same column.`}},
+			`6:3-14 error : error converting YAML to JSON: yaml: line 6: did not find expected key | The indentation of this line or of one above it does not fit: fields of one object begin in the same column.`,
+		}},
 		{"tab", "apiVersion: v1\nkind: Pod\nspec:\n\tcontainers: []\n", []string{
-			`4:2-16 error : error converting YAML to JSON: yaml: line 4: found character that cannot start any token | Indent with blanks; YAML takes no tabs. Put quotes around a value that begins with @, ` + "`" + ` or %.`}},
+			`4:2-16 error : error converting YAML to JSON: yaml: line 4: found character that cannot start any token | Indent with blanks; YAML takes no tabs. Put quotes around a value that begins with @, ` + "`" + ` or %.`,
+		}},
 		{"twice", head + "  restartPolicy: Always\n  restartPolicy: Never\n" + good, []string{
-			`5:3-16 warning spec.restartPolicy: duplicate field "spec.restartPolicy" | kubectl takes the last one, in line 6, and says nothing about this one.`}},
+			`5:3-16 warning spec.restartPolicy: duplicate field "spec.restartPolicy" | kubectl takes the last one, in line 6, and says nothing about this one.`,
+		}},
 		{"label", "apiVersion: v1\nkind: Pod\nmetadata:\n  name: x\n  labels:\n    ok: fine\n    not ok: a\nspec:\n" + good, []string{
-			`7:5-11 error metadata.labels: metadata.labels: Invalid value: "not ok": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')`}},
+			`7:5-11 error metadata.labels: metadata.labels: Invalid value: "not ok": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')`,
+		}},
 		{"warning", head + good + "    env:\n    - {name: A, value: a}\n    - {name: A, value: b}\n", []string{
-			`10:7-26 warning spec.containers[0].env[1]: spec.containers[0].env[1]: hides previous definition of "A", which may be dropped when using apply`}},
+			`10:7-26 warning spec.containers[0].env[1]: spec.containers[0].env[1]: hides previous definition of "A", which may be dropped when using apply`,
+		}},
 		{"kept only", "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: x}\nspec: {}\n", []string{
-			`2:1-5 notice : The Ingress is kept and shown, but nothing in the simulator acts on it.`}},
+			`2:1-5 notice : The Ingress is kept and shown, but nothing in the simulator acts on it.`,
+		}},
 		{"a volume that is not simulated", head + "  volumes:\n  - name: data\n    persistentVolumeClaim: {claimName: c}\n" + good, []string{
-			`7:5-26 notice spec.volumes[0].persistentVolumeClaim: Volumes of this type are not simulated: it is an empty directory.`}},
+			`7:5-26 notice spec.volumes[0].persistentVolumeClaim: Volumes of this type are not simulated: it is an empty directory.`,
+		}},
 		{"unknown kind", "apiVersion: v1\nkind: pod\nmetadata: {name: x}\n", []string{
-			`2:7-10 error kind: no matches for kind "pod" in version "v1" | Did you mean Pod? Kinds are case-sensitive.`}},
+			`2:7-10 error kind: no matches for kind "pod" in version "v1" | Did you mean Pod? Kinds are case-sensitive.`,
+		}},
 		{"old version", "apiVersion: extensions/v1beta1\nkind: Deployment\nmetadata: {name: x}\n", []string{
-			`1:13-31 error apiVersion: no matches for kind "Deployment" in version "extensions/v1beta1" | A Deployment is of apiVersion apps/v1.`}},
+			`1:13-31 error apiVersion: no matches for kind "Deployment" in version "extensions/v1beta1" | A Deployment is of apiVersion apps/v1.`,
+		}},
 		{"no apiVersion and no kind", "metadata: {name: x}\n", []string{
 			`1:1-20 error apiVersion: apiVersion not set | Say which API the kind is of, for example "apiVersion: v1".`,
-			`1:1-20 error kind: kind not set | Say what the object is, for example "kind: Pod".`}},
+			`1:1-20 error kind: kind not set | Say what the object is, for example "kind: Pod".`,
+		}},
 		{"Job", "apiVersion: batch/v1\nkind: Job\nmetadata: {name: x}\nspec:\n  template:\n    spec:\n      containers: [{name: a, image: b}]\n", []string{
-			`6:5-9 error spec.template.spec.restartPolicy: spec.template.spec.restartPolicy: Required value: valid values: "OnFailure", "Never" | A Job's work must be able to end. The default is Always, so write restartPolicy: Never or OnFailure in the template.`}},
+			`6:5-9 error spec.template.spec.restartPolicy: spec.template.spec.restartPolicy: Required value: valid values: "OnFailure", "Never" | A Job's work must be able to end. The default is Always, so write restartPolicy: Never or OnFailure in the template.`,
+		}},
 		{"second document", head + good + "---\n" + head + "  containers: []\n", []string{
-			`13:3-13 error spec.containers: spec.containers: Required value | A Pod has at least one container.`}},
+			`13:3-13 error spec.containers: spec.containers: Required value | A Pod has at least one container.`,
+		}},
 		{"bad separator", head + good + "--- x\n", []string{
-			`8:1-4 error : invalid Yaml document separator: x | A line with three dashes separates documents and holds nothing else.`}},
+			`8:1-4 error : invalid Yaml document separator: x | A line with three dashes separates documents and holds nothing else.`,
+		}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

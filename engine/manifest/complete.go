@@ -41,8 +41,10 @@ func Describe(text string, line, col int) (schema.Field, bool) {
 }
 
 // serverFields are fields that only the server sets.
-var serverFields = []string{"status", "managedFields", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds",
-	"generation", "resourceVersion", "selfLink", "uid", "serviceAccount"}
+var serverFields = []string{
+	"status", "managedFields", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds",
+	"generation", "resourceVersion", "selfLink", "uid", "serviceAccount",
+}
 
 func (c Cursor) fields() []Candidate {
 	f, err := schema.Lookup(c.Kind, schema.Split(c.Path)...)

@@ -8,16 +8,26 @@ func TestDecodePlaces(t *testing.T) {
 		line, col  int
 		path, want string
 	}{
-		{"unknown field", "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec:\n  restartPolcy: Never\n", 5, 3,
-			"spec.restartPolcy", `unknown field "spec.restartPolcy"`},
-		{"list where a mapping stands", "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    name: a\n", 4, 3,
-			"spec.containers", "json: cannot unmarshal object into Go struct field PodSpec.spec.containers of type []v1.Container"},
-		{"second container's command", "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n  - name: b\n    command: sh\n", 7, 14,
-			"spec.containers[1].command", "json: cannot unmarshal string into Go struct field Container.spec.containers.command of type []string"},
-		{"JSON", `{"apiVersion":"v1","kind":"Pod","metadata":{"name":"x","labels":{"a":1}}}`, 1, 70,
-			"metadata.labels.a", "json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string"},
-		{"kind in a list", "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Podd\n", 5, 9,
-			"kind", `no matches for kind "Podd" in version "v1"`},
+		{
+			"unknown field", "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec:\n  restartPolcy: Never\n", 5, 3,
+			"spec.restartPolcy", `unknown field "spec.restartPolcy"`,
+		},
+		{
+			"list where a mapping stands", "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    name: a\n", 4, 3,
+			"spec.containers", "json: cannot unmarshal object into Go struct field PodSpec.spec.containers of type []v1.Container",
+		},
+		{
+			"second container's command", "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n  - name: b\n    command: sh\n", 7, 14,
+			"spec.containers[1].command", "json: cannot unmarshal string into Go struct field Container.spec.containers.command of type []string",
+		},
+		{
+			"JSON", `{"apiVersion":"v1","kind":"Pod","metadata":{"name":"x","labels":{"a":1}}}`, 1, 70,
+			"metadata.labels.a", "json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string",
+		},
+		{
+			"kind in a list", "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Podd\n", 5, 9,
+			"kind", `no matches for kind "Podd" in version "v1"`,
+		},
 		{"no apiVersion", "kind: Pod\n", 1, 1, "apiVersion", "apiVersion not set"},
 	}
 	for _, tt := range tests {

@@ -97,13 +97,30 @@ func unmounted(v *corev1.Volume) string {
 		name string
 		set  bool
 	}{
-		{"persistentVolumeClaim", v.PersistentVolumeClaim != nil}, {"ephemeral", v.Ephemeral != nil}, {"nfs", v.NFS != nil},
-		{"csi", v.CSI != nil}, {"image", v.Image != nil}, {"iscsi", v.ISCSI != nil}, {"fc", v.FC != nil}, {"gitRepo", v.GitRepo != nil},
-		{"awsElasticBlockStore", v.AWSElasticBlockStore != nil}, {"gcePersistentDisk", v.GCEPersistentDisk != nil},
-		{"azureDisk", v.AzureDisk != nil}, {"azureFile", v.AzureFile != nil}, {"cephfs", v.CephFS != nil}, {"rbd", v.RBD != nil},
-		{"cinder", v.Cinder != nil}, {"glusterfs", v.Glusterfs != nil}, {"flexVolume", v.FlexVolume != nil}, {"flocker", v.Flocker != nil},
-		{"quobyte", v.Quobyte != nil}, {"vsphereVolume", v.VsphereVolume != nil}, {"photonPersistentDisk", v.PhotonPersistentDisk != nil},
-		{"portworxVolume", v.PortworxVolume != nil}, {"scaleIO", v.ScaleIO != nil}, {"storageos", v.StorageOS != nil},
+		{"persistentVolumeClaim", v.PersistentVolumeClaim != nil},
+		{"ephemeral", v.Ephemeral != nil},
+		{"nfs", v.NFS != nil},
+		{"csi", v.CSI != nil},
+		{"image", v.Image != nil},
+		{"iscsi", v.ISCSI != nil},
+		{"fc", v.FC != nil},
+		{"gitRepo", v.GitRepo != nil},
+		{"awsElasticBlockStore", v.AWSElasticBlockStore != nil},
+		{"gcePersistentDisk", v.GCEPersistentDisk != nil},
+		{"azureDisk", v.AzureDisk != nil},
+		{"azureFile", v.AzureFile != nil},
+		{"cephfs", v.CephFS != nil},
+		{"rbd", v.RBD != nil},
+		{"cinder", v.Cinder != nil},
+		{"glusterfs", v.Glusterfs != nil},
+		{"flexVolume", v.FlexVolume != nil},
+		{"flocker", v.Flocker != nil},
+		{"quobyte", v.Quobyte != nil},
+		{"vsphereVolume", v.VsphereVolume != nil},
+		{"photonPersistentDisk", v.PhotonPersistentDisk != nil},
+		{"portworxVolume", v.PortworxVolume != nil},
+		{"scaleIO", v.ScaleIO != nil},
+		{"storageos", v.StorageOS != nil},
 	} {
 		if kind.set {
 			return kind.name

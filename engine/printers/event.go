@@ -10,9 +10,16 @@ import (
 
 func eventColumns() []Column {
 	return []Column{
-		{Name: "Last Seen"}, {Name: "Type"}, {Name: "Reason"}, {Name: "Object"},
-		{Name: "Subobject", Wide: true}, {Name: "Source", Wide: true}, {Name: "Message"},
-		{Name: "First Seen", Wide: true}, {Name: "Count", Wide: true}, {Name: "Name", Wide: true, IsName: true},
+		{Name: "Last Seen"},
+		{Name: "Type"},
+		{Name: "Reason"},
+		{Name: "Object"},
+		{Name: "Subobject", Wide: true},
+		{Name: "Source", Wide: true},
+		{Name: "Message"},
+		{Name: "First Seen", Wide: true},
+		{Name: "Count", Wide: true},
+		{Name: "Name", Wide: true, IsName: true},
 	}
 }
 

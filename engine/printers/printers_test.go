@@ -187,10 +187,13 @@ func TestWriter(t *testing.T) {
 		{"wide", printers.Options{Wide: true}, "NAME          UP-TO-DATE   LAST SEEN\na             0            x\nlonger-name   1...         ^[[31m\n"},
 		{"no headers", printers.Options{NoHeaders: true}, "a             0\nlonger-name   1...\n"},
 		{"kind", printers.Options{Kind: "job.batch"}, "NAME                    UP-TO-DATE\njob.batch/a             0\njob.batch/longer-name   1...\n"},
-		{"namespace and labels", printers.Options{WithNamespace: true, LabelColumns: []string{"a/b"}, ShowLabels: true},
+		{
+			"namespace and labels",
+			printers.Options{WithNamespace: true, LabelColumns: []string{"a/b"}, ShowLabels: true},
 			"NAMESPACE   NAME          UP-TO-DATE   B     LABELS\n" +
 				"ns          a             0            1     a/b=1,c=2\n" +
-				"            longer-name   1...               <none>\n"},
+				"            longer-name   1...               <none>\n",
+		},
 		{"event", printers.Options{Event: "ADDED"}, "EVENT      NAME          UP-TO-DATE\nADDED      a             0\nADDED      longer-name   1...\n"},
 	}
 	for _, tt := range tests {

@@ -70,13 +70,19 @@ func testWorld() []scenario.Registry {
 	return []scenario.Registry{
 		{Host: "docker.io", Images: []scenario.Image{
 			{Name: "library/busybox", Tags: []string{"latest", "1.36"}, Size: 1088847, Cmd: []string{"sh"}},
-			{Name: "library/nginx", Tags: []string{"1.27"}, Pattern: `1\.(?:1[0-9]|2[0-9])`, StopSignal: "SIGQUIT",
-				Moves: []scenario.TagMove{{Tag: "stable", At: time.Minute, To: "1.28"}, {Tag: "stable", At: 2 * time.Minute, To: "1.29"}}},
+			{
+				Name: "library/nginx", Tags: []string{"1.27"}, Pattern: `1\.(?:1[0-9]|2[0-9])`, StopSignal: "SIGQUIT",
+				Moves: []scenario.TagMove{{Tag: "stable", At: time.Minute, To: "1.28"}, {Tag: "stable", At: 2 * time.Minute, To: "1.29"}},
+			},
 		}},
-		{Host: "private.example.com", Credentials: &scenario.Credentials{Username: "learner", Password: "s3cret"},
-			Images: []scenario.Image{{Name: "team/app", Tags: []string{"v1"}}}},
-		{Host: "down.example.com", Outages: []scenario.Outage{{From: 0, To: time.Minute}, {From: 2 * time.Minute, To: 3 * time.Minute, Mode: scenario.OutageTimeout}, {From: 4 * time.Minute, Mode: scenario.OutageUnavailable}},
-			Images: []scenario.Image{{Name: "app", Tags: []string{"v1"}}}},
+		{
+			Host: "private.example.com", Credentials: &scenario.Credentials{Username: "learner", Password: "s3cret"},
+			Images: []scenario.Image{{Name: "team/app", Tags: []string{"v1"}}},
+		},
+		{
+			Host: "down.example.com", Outages: []scenario.Outage{{From: 0, To: time.Minute}, {From: 2 * time.Minute, To: 3 * time.Minute, Mode: scenario.OutageTimeout}, {From: 4 * time.Minute, Mode: scenario.OutageUnavailable}},
+			Images: []scenario.Image{{Name: "app", Tags: []string{"v1"}}},
+		},
 	}
 }
 

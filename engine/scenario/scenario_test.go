@@ -34,7 +34,8 @@ func likeness() cmp.Options {
 func roundTrip(t interface {
 	Helper()
 	Fatalf(string, ...any)
-}, s Scenario) {
+}, s Scenario,
+) {
 	t.Helper()
 	text := Format(s)
 	again, err := Parse("again.txtar", text)

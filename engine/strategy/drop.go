@@ -63,12 +63,16 @@ func templateOf(obj api.Object) *corev1.PodTemplateSpec {
 var gatedFields = []gatedField{
 	{features.ContainerRestartRules, usesRestartRules, dropRestartRules},
 	{features.ContainerStopSignals, usesStopSignal, dropStopSignal},
-	{features.HostnameOverride,
+	{
+		features.HostnameOverride,
 		func(s *corev1.PodSpec) bool { return s.HostnameOverride != nil },
-		func(s *corev1.PodSpec) { s.HostnameOverride = nil }},
-	{features.PodLevelResources,
+		func(s *corev1.PodSpec) { s.HostnameOverride = nil },
+	},
+	{
+		features.PodLevelResources,
 		func(s *corev1.PodSpec) bool { return s.Resources != nil },
-		func(s *corev1.PodSpec) { s.Resources = nil }},
+		func(s *corev1.PodSpec) { s.Resources = nil },
+	},
 }
 
 // anyContainer reports whether ok holds for one of a Pod's containers of any sort.

@@ -39,8 +39,10 @@ func (c *check) generatedSelector(j *batchv1.Job) {
 	p := path("spec", "template", "metadata")
 	expected := labels.Set{}
 	for _, l := range []struct{ key, value string }{
-		{"controller-uid", string(j.UID)}, {"job-name", j.Name},
-		{batchv1.ControllerUidLabel, string(j.UID)}, {batchv1.JobNameLabel, j.Name},
+		{"controller-uid", string(j.UID)},
+		{"job-name", j.Name},
+		{batchv1.ControllerUidLabel, string(j.UID)},
+		{batchv1.JobNameLabel, j.Name},
 	} {
 		expected[l.key] = l.value
 		got, ok := j.Spec.Template.Labels[l.key]

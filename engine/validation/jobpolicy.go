@@ -37,8 +37,10 @@ func (c *check) podFailurePolicy(p *field.Path, s *batchv1.JobSpec) {
 
 // failureRule follows validatePodFailurePolicyRule.
 func (c *check) failureRule(p *field.Path, rule *batchv1.PodFailurePolicyRule, perIndex bool, names map[string]bool) {
-	actions := []batchv1.PodFailurePolicyAction{batchv1.PodFailurePolicyActionCount, batchv1.PodFailurePolicyActionFailIndex,
-		batchv1.PodFailurePolicyActionFailJob, batchv1.PodFailurePolicyActionIgnore}
+	actions := []batchv1.PodFailurePolicyAction{
+		batchv1.PodFailurePolicyActionCount, batchv1.PodFailurePolicyActionFailIndex,
+		batchv1.PodFailurePolicyActionFailJob, batchv1.PodFailurePolicyActionIgnore,
+	}
 	switch at := p.Child("action"); {
 	case rule.Action == "":
 		c.required(at, fmt.Sprintf("valid values: %q", actions))

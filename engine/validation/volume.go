@@ -135,7 +135,7 @@ func (c *podCheck) emptyDir(p *field.Path, e *corev1.EmptyDirVolumeSource) {
 	if e.SizeLimit != nil && e.SizeLimit.Sign() < 0 {
 		c.forbidden(p.Child("sizeLimit"), "SizeLimit field must be a valid resource quantity")
 	}
-	if e.Mode != nil && (*e.Mode > 01777 || *e.Mode < 0) {
+	if e.Mode != nil && (*e.Mode > 0o1777 || *e.Mode < 0) {
 		c.invalid(p.Child("mode"), *e.Mode, emptyDirModeRule)
 	}
 }
@@ -177,7 +177,7 @@ func (c *podCheck) files(p *field.Path, nameField, name string, mode *int32, ite
 }
 
 func (c *podCheck) mode(p *field.Path, mode *int32) {
-	if mode != nil && (*mode > 0777 || *mode < 0) {
+	if mode != nil && (*mode > 0o777 || *mode < 0) {
 		c.invalid(p, *mode, fileModeRule)
 	}
 }

@@ -13,7 +13,8 @@ import (
 // Deck plays true-or-false cards one after the other and says at the end how many verdicts were right. It returns that
 // number. flight makes a card ready to be flown; predicted, which may be nil, is told each verdict.
 func Deck(ctx context.Context, cards []*lesson.Lesson, flight func(*lesson.Lesson) *fly.Flight, v Views,
-	predicted func(card *lesson.Lesson, id, given string, right bool), in io.Reader, out io.Writer) (right int, err error) {
+	predicted func(card *lesson.Lesson, id, given string, right bool), in io.Reader, out io.Writer,
+) (right int, err error) {
 	lines := bufio.NewScanner(in)
 	for i, card := range cards {
 		p := New(flight(card), v, Listener{}, nil, out)

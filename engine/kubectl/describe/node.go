@@ -101,9 +101,15 @@ func (p *page) nodeConditions(all []corev1.NodeCondition) {
 func (p *page) systemInfo(i corev1.NodeSystemInfo) {
 	p.put(0, "System Info:\n")
 	for _, f := range [][2]string{
-		{"Machine ID", i.MachineID}, {"System UUID", i.SystemUUID}, {"Boot ID", i.BootID}, {"Kernel Version", i.KernelVersion},
-		{"OS Image", i.OSImage}, {"Operating System", i.OperatingSystem}, {"Architecture", i.Architecture},
-		{"Container Runtime Version", i.ContainerRuntimeVersion}, {"Kubelet Version", i.KubeletVersion},
+		{"Machine ID", i.MachineID},
+		{"System UUID", i.SystemUUID},
+		{"Boot ID", i.BootID},
+		{"Kernel Version", i.KernelVersion},
+		{"OS Image", i.OSImage},
+		{"Operating System", i.OperatingSystem},
+		{"Architecture", i.Architecture},
+		{"Container Runtime Version", i.ContainerRuntimeVersion},
+		{"Kubelet Version", i.KubeletVersion},
 	} {
 		p.put(1, "%s:\t%s\n", f[0], f[1])
 	}

@@ -75,8 +75,10 @@ func newWorld(t *testing.T) *world {
 	rt := &fakeRuntime{takes: 15 * time.Millisecond, has: map[string]cri.ImageInfo{}}
 	rt.registry = registry.New(k, []scenario.Registry{
 		{Host: "docker.io", Images: []scenario.Image{{Name: "library/busybox", Tags: []string{"latest", "1.36"}, Size: 1088847}}},
-		{Host: "private.example.com", Credentials: &scenario.Credentials{Username: "learner", Password: "s3cret"},
-			Images: []scenario.Image{{Name: "team/app", Tags: []string{"v1"}, Size: 1088847}}},
+		{
+			Host: "private.example.com", Credentials: &scenario.Credentials{Username: "learner", Password: "s3cret"},
+			Images: []scenario.Image{{Name: "team/app", Tags: []string{"v1"}, Size: 1088847}},
+		},
 	})
 	return &world{
 		Kernel: k, t: t, rec: rec, runtime: rt, secrets: map[string]*corev1.Secret{},
@@ -173,20 +175,30 @@ func TestWaitingMessages(t *testing.T) {
 		msg         string
 		again       string // message of a second call 5 s later
 	}{
-		{"missing", "myrepo/missing:v9", corev1.PullIfNotPresent, "", ErrImagePull, refused,
-			`Back-off pulling image "myrepo/missing:v9": ErrImagePull: ` + refused},
-		{"never", "other:1.0", corev1.PullNever, "", ErrImageNeverPull,
+		{
+			"missing", "myrepo/missing:v9", corev1.PullIfNotPresent, "", ErrImagePull, refused,
+			`Back-off pulling image "myrepo/missing:v9": ErrImagePull: ` + refused,
+		},
+		{
+			"never", "other:1.0", corev1.PullNever, "", ErrImageNeverPull,
 			`Container image "other:1.0" is not present with pull policy of Never`,
-			`Container image "other:1.0" is not present with pull policy of Never`},
-		{"bad name", "Nginx:latest", corev1.PullIfNotPresent, "", ErrInvalidImageName,
+			`Container image "other:1.0" is not present with pull policy of Never`,
+		},
+		{
+			"bad name", "Nginx:latest", corev1.PullIfNotPresent, "", ErrInvalidImageName,
 			`Failed to apply default image tag "Nginx:latest": couldn't parse image name "Nginx:latest": invalid reference format: repository name (library/Nginx) must be lowercase`,
-			`Failed to apply default image tag "Nginx:latest": couldn't parse image name "Nginx:latest": invalid reference format: repository name (library/Nginx) must be lowercase`},
-		{"registry down", "busybox", corev1.PullAlways, "RegistryUnavailable: 503", ErrRegistryUnavailable,
+			`Failed to apply default image tag "Nginx:latest": couldn't parse image name "Nginx:latest": invalid reference format: repository name (library/Nginx) must be lowercase`,
+		},
+		{
+			"registry down", "busybox", corev1.PullAlways, "RegistryUnavailable: 503", ErrRegistryUnavailable,
 			`image pull failed for busybox because the registry is unavailable: 503`,
-			`Back-off pulling image "busybox": RegistryUnavailable: image pull failed for busybox because the registry is unavailable: 503`},
-		{"bad signature", "busybox", corev1.PullAlways, "SignatureValidationFailed", ErrSignatureValidationFailed,
+			`Back-off pulling image "busybox": RegistryUnavailable: image pull failed for busybox because the registry is unavailable: 503`,
+		},
+		{
+			"bad signature", "busybox", corev1.PullAlways, "SignatureValidationFailed", ErrSignatureValidationFailed,
 			`image pull failed for busybox because the signature validation failed`,
-			`Back-off pulling image "busybox": SignatureValidationFailed: image pull failed for busybox because the signature validation failed`},
+			`Back-off pulling image "busybox": SignatureValidationFailed: image pull failed for busybox because the signature validation failed`,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -343,30 +343,57 @@ func TestAnswers(t *testing.T) {
 	}{
 		{"http ok", port("web"), fakeRuntime{get: status(204, "")}, "", "http://10.244.0.5:8080/healthz"},
 		{"http 500", port("web"), fakeRuntime{get: status(500, "")}, "Unhealthy: Liveness probe failed: HTTP probe failed with statuscode: 500", "http://10.244.0.5:8080/healthz"},
-		{"http refused", port("web"), fakeRuntime{get: func(cri.HTTPRequest) (cri.HTTPResponse, error) { return cri.HTTPResponse{}, errors.New(refused) }},
-			"Unhealthy: Liveness probe failed: " + refused, "http://10.244.0.5:8080/healthz"},
-		{"http elsewhere", port("web"), fakeRuntime{get: status(302, "https://example.com/login")},
-			"ProbeWarning: Liveness probe warning: Probe terminated redirects, Response body: body", "http://10.244.0.5:8080/healthz"},
-		{"http not modified", port("web"), fakeRuntime{get: status(304, "")},
-			"ProbeWarning: Liveness probe warning: Probe terminated redirects, Response body: body", "http://10.244.0.5:8080/healthz"},
-		{"http round and round", port("web"), fakeRuntime{get: status(302, "/healthz")},
-			`Unhealthy: Liveness probe failed: Get "http://10.244.0.5:8080/healthz": stopped after 10 redirects`, "http://10.244.0.5:8080/healthz"},
+		{
+			"http refused", port("web"),
+			fakeRuntime{get: func(cri.HTTPRequest) (cri.HTTPResponse, error) { return cri.HTTPResponse{}, errors.New(refused) }},
+			"Unhealthy: Liveness probe failed: " + refused, "http://10.244.0.5:8080/healthz",
+		},
+		{
+			"http elsewhere", port("web"),
+			fakeRuntime{get: status(302, "https://example.com/login")},
+			"ProbeWarning: Liveness probe warning: Probe terminated redirects, Response body: body", "http://10.244.0.5:8080/healthz",
+		},
+		{
+			"http not modified", port("web"),
+			fakeRuntime{get: status(304, "")},
+			"ProbeWarning: Liveness probe warning: Probe terminated redirects, Response body: body", "http://10.244.0.5:8080/healthz",
+		},
+		{
+			"http round and round", port("web"),
+			fakeRuntime{get: status(302, "/healthz")},
+			`Unhealthy: Liveness probe failed: Get "http://10.244.0.5:8080/healthz": stopped after 10 redirects`, "http://10.244.0.5:8080/healthz",
+		},
 		{"no such port", port("nope"), fakeRuntime{}, `Unhealthy: Liveness probe errored and resulted in unknown state: port "nope" not found`, ""},
 		{"tcp ok", tcp, fakeRuntime{}, "", "10.244.0.5:3306"},
-		{"tcp refused", tcp, fakeRuntime{err: errors.New("dial tcp 10.244.0.5:3306: connect: connection refused")},
-			"Unhealthy: Liveness probe failed: dial tcp 10.244.0.5:3306: connect: connection refused", "10.244.0.5:3306"},
+		{
+			"tcp refused", tcp,
+			fakeRuntime{err: errors.New("dial tcp 10.244.0.5:3306: connect: connection refused")},
+			"Unhealthy: Liveness probe failed: dial tcp 10.244.0.5:3306: connect: connection refused", "10.244.0.5:3306",
+		},
 		{"grpc ok", corev1.ProbeHandler{GRPC: &corev1.GRPCAction{Port: 50051}}, fakeRuntime{serve: true}, "", "10.244.0.5:50051/"},
-		{"grpc not serving", corev1.ProbeHandler{GRPC: &corev1.GRPCAction{Port: 50051}}, fakeRuntime{},
-			`Unhealthy: Liveness probe failed: service unhealthy (responded with "NOT_SERVING")`, "10.244.0.5:50051/"},
+		{
+			"grpc not serving",
+			corev1.ProbeHandler{GRPC: &corev1.GRPCAction{Port: 50051}},
+			fakeRuntime{},
+			`Unhealthy: Liveness probe failed: service unhealthy (responded with "NOT_SERVING")`, "10.244.0.5:50051/",
+		},
 		{"exec ok", command, exec(cri.ExecResult{}, nil), "", "cat /tmp/up"},
-		{"exec fails", command, exec(cri.ExecResult{ExitCode: 1, Stdout: "out\n", Stderr: "err\n"}, nil),
-			"Unhealthy: Liveness probe failed: out\nerr\n", "cat /tmp/up"},
-		{"exec times out", command, exec(cri.ExecResult{TimedOut: true}, nil),
-			`Unhealthy: Liveness probe failed: command timed out: "cat /tmp/up" timed out after 1s`, "cat /tmp/up"},
-		{"exec cannot run", command, exec(cri.ExecResult{}, errors.New("rpc error: code = Unknown desc = no such file")),
-			"Unhealthy: Liveness probe errored and resulted in unknown state: rpc error: code = Unknown desc = no such file", "cat /tmp/up"},
-		{"exec writes a lot", command, exec(cri.ExecResult{ExitCode: 1, Stdout: strings.Repeat("x", 20000)}, nil),
-			"Unhealthy: Liveness probe failed: " + strings.Repeat("x", 10240), "cat /tmp/up"},
+		{
+			"exec fails", command, exec(cri.ExecResult{ExitCode: 1, Stdout: "out\n", Stderr: "err\n"}, nil),
+			"Unhealthy: Liveness probe failed: out\nerr\n", "cat /tmp/up",
+		},
+		{
+			"exec times out", command, exec(cri.ExecResult{TimedOut: true}, nil),
+			`Unhealthy: Liveness probe failed: command timed out: "cat /tmp/up" timed out after 1s`, "cat /tmp/up",
+		},
+		{
+			"exec cannot run", command, exec(cri.ExecResult{}, errors.New("rpc error: code = Unknown desc = no such file")),
+			"Unhealthy: Liveness probe errored and resulted in unknown state: rpc error: code = Unknown desc = no such file", "cat /tmp/up",
+		},
+		{
+			"exec writes a lot", command, exec(cri.ExecResult{ExitCode: 1, Stdout: strings.Repeat("x", 20000)}, nil),
+			"Unhealthy: Liveness probe failed: " + strings.Repeat("x", 10240), "cat /tmp/up",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

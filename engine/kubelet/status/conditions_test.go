@@ -34,30 +34,57 @@ func TestConditions(t *testing.T) {
 		gates    []corev1.PodCondition
 		want     []string // Initialized, Ready, ContainersReady
 	}{
-		{"all ready", podWith(always, nil, two...), nil, list(ready(running("a")), ready(running("b"))), corev1.PodRunning, nil,
-			[]string{"Initialized True", "Ready True", "ContainersReady True"}},
-		{"one not ready", podWith(always, nil, two...), nil, list(ready(running("a")), running("b")), corev1.PodRunning, nil,
-			[]string{"Initialized True", "Ready False ContainersNotReady: containers with unready status: [b]", "ContainersReady False ContainersNotReady: containers with unready status: [b]"}},
-		{"one unknown", podWith(always, nil, two...), nil, list(running("b")), corev1.PodRunning, nil,
-			[]string{"Initialized True", "Ready False ContainersNotReady: containers with unknown status: [a], containers with unready status: [b]",
-				"ContainersReady False ContainersNotReady: containers with unknown status: [a], containers with unready status: [b]"}},
-		{"none known", sided, nil, nil, corev1.PodPending, nil,
-			[]string{"Initialized False UnknownContainerStatuses", "Ready False UnknownContainerStatuses", "ContainersReady False UnknownContainerStatuses"}},
-		{"initializing", sided, nil, list(running("i"), fresh("s"), fresh("a"), fresh("b")), corev1.PodPending, nil,
-			[]string{"Initialized False ContainersNotInitialized: containers with incomplete status: [i s]",
-				"Ready False ContainersNotReady: containers with unready status: [s a b]", "ContainersReady False ContainersNotReady: containers with unready status: [s a b]"}},
-		{"sidecar started", sided, nil, list(ready(exited("i", 0)), ready(running("s")), fresh("a"), fresh("b")), corev1.PodPending, nil,
-			[]string{"Initialized True", "Ready False ContainersNotReady: containers with unready status: [a b]", "ContainersReady False ContainersNotReady: containers with unready status: [a b]"}},
-		{"sidecar restarts later", sided, nil, list(ready(exited("i", 0)), backOff("s", 1), ready(running("a")), ready(running("b"))), corev1.PodRunning, nil,
-			[]string{"Initialized True", "Ready False ContainersNotReady: containers with unready status: [s]", "ContainersReady False ContainersNotReady: containers with unready status: [s]"}},
-		{"once initialized", sided, initDone, list(fresh("i"), fresh("s"), fresh("a"), fresh("b")), corev1.PodPending, nil,
-			[]string{"Initialized True", "Ready False ContainersNotReady: containers with unready status: [s a b]", "ContainersReady False ContainersNotReady: containers with unready status: [s a b]"}},
-		{"succeeded", podWith(never, nil, two...), nil, list(exited("a", 0), exited("b", 0)), corev1.PodSucceeded, nil,
-			[]string{"Initialized True PodCompleted", "Ready False PodCompleted", "ContainersReady False PodCompleted"}},
-		{"failed", podWith(never, nil, two...), nil, list(exited("a", 0), exited("b", 1)), corev1.PodFailed, nil,
-			[]string{"Initialized True", "Ready False PodFailed", "ContainersReady False PodFailed"}},
-		{"gates", gated, nil, list(ready(running("a")), ready(running("b"))), corev1.PodRunning, []corev1.PodCondition{{Type: "x.io/lb", Status: corev1.ConditionFalse}},
-			[]string{"Initialized True", `Ready False ReadinessGatesNotReady: the status of pod readiness gate "x.io/lb" is not "True", but False, corresponding condition of pod readiness gate "x.io/dns" does not exist.`, "ContainersReady True"}},
+		{
+			"all ready", podWith(always, nil, two...), nil, list(ready(running("a")), ready(running("b"))), corev1.PodRunning, nil,
+			[]string{"Initialized True", "Ready True", "ContainersReady True"},
+		},
+		{
+			"one not ready", podWith(always, nil, two...), nil, list(ready(running("a")), running("b")), corev1.PodRunning, nil,
+			[]string{"Initialized True", "Ready False ContainersNotReady: containers with unready status: [b]", "ContainersReady False ContainersNotReady: containers with unready status: [b]"},
+		},
+		{
+			"one unknown", podWith(always, nil, two...), nil, list(running("b")), corev1.PodRunning, nil,
+			[]string{
+				"Initialized True", "Ready False ContainersNotReady: containers with unknown status: [a], containers with unready status: [b]",
+				"ContainersReady False ContainersNotReady: containers with unknown status: [a], containers with unready status: [b]",
+			},
+		},
+		{
+			"none known", sided, nil, nil, corev1.PodPending, nil,
+			[]string{"Initialized False UnknownContainerStatuses", "Ready False UnknownContainerStatuses", "ContainersReady False UnknownContainerStatuses"},
+		},
+		{
+			"initializing", sided, nil, list(running("i"), fresh("s"), fresh("a"), fresh("b")), corev1.PodPending, nil,
+			[]string{
+				"Initialized False ContainersNotInitialized: containers with incomplete status: [i s]",
+				"Ready False ContainersNotReady: containers with unready status: [s a b]", "ContainersReady False ContainersNotReady: containers with unready status: [s a b]",
+			},
+		},
+		{
+			"sidecar started", sided, nil, list(ready(exited("i", 0)), ready(running("s")), fresh("a"), fresh("b")), corev1.PodPending, nil,
+			[]string{"Initialized True", "Ready False ContainersNotReady: containers with unready status: [a b]", "ContainersReady False ContainersNotReady: containers with unready status: [a b]"},
+		},
+		{
+			"sidecar restarts later", sided, nil, list(ready(exited("i", 0)), backOff("s", 1), ready(running("a")), ready(running("b"))), corev1.PodRunning, nil,
+			[]string{"Initialized True", "Ready False ContainersNotReady: containers with unready status: [s]", "ContainersReady False ContainersNotReady: containers with unready status: [s]"},
+		},
+		{
+			"once initialized", sided, initDone, list(fresh("i"), fresh("s"), fresh("a"), fresh("b")), corev1.PodPending, nil,
+			[]string{"Initialized True", "Ready False ContainersNotReady: containers with unready status: [s a b]", "ContainersReady False ContainersNotReady: containers with unready status: [s a b]"},
+		},
+		{
+			"succeeded", podWith(never, nil, two...), nil, list(exited("a", 0), exited("b", 0)), corev1.PodSucceeded, nil,
+			[]string{"Initialized True PodCompleted", "Ready False PodCompleted", "ContainersReady False PodCompleted"},
+		},
+		{
+			"failed", podWith(never, nil, two...), nil, list(exited("a", 0), exited("b", 1)), corev1.PodFailed, nil,
+			[]string{"Initialized True", "Ready False PodFailed", "ContainersReady False PodFailed"},
+		},
+		{
+			"gates", gated, nil, list(ready(running("a")), ready(running("b"))), corev1.PodRunning,
+			[]corev1.PodCondition{{Type: "x.io/lb", Status: corev1.ConditionFalse}},
+			[]string{"Initialized True", `Ready False ReadinessGatesNotReady: the status of pod readiness gate "x.io/lb" is not "True", but False, corresponding condition of pod readiness gate "x.io/dns" does not exist.`, "ContainersReady True"},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -112,15 +139,21 @@ func TestTerminatePod(t *testing.T) {
 		want  []string // regular containers, then init containers
 	}{
 		{"pulling", nil, corev1.PodStatus{ContainerStatuses: list(fresh("app"))}, []string{"app: terminated ContainerStatusUnknown 137 | last none | restarts 0"}},
-		{"first init container pulling", containersNamed("i", "j"),
+		{
+			"first init container pulling", containersNamed("i", "j"),
 			corev1.PodStatus{ContainerStatuses: list(fresh("app")), InitContainerStatuses: list(fresh("i"), fresh("j"))},
-			[]string{"app: waiting ContainerCreating | last none | restarts 0", "i: terminated ContainerStatusUnknown 137 | last none | restarts 0", "j: waiting ContainerCreating | last none | restarts 0"}},
-		{"second init container runs", containersNamed("i", "j"),
+			[]string{"app: waiting ContainerCreating | last none | restarts 0", "i: terminated ContainerStatusUnknown 137 | last none | restarts 0", "j: waiting ContainerCreating | last none | restarts 0"},
+		},
+		{
+			"second init container runs", containersNamed("i", "j"),
 			corev1.PodStatus{ContainerStatuses: list(fresh("app")), InitContainerStatuses: list(exited("i", 0), running("j"))},
-			[]string{"app: waiting ContainerCreating | last none | restarts 0", "i: terminated  0 | last none | restarts 0", "j: terminated ContainerStatusUnknown 137 | last none | restarts 0"}},
-		{"initialized", containersNamed("i"),
+			[]string{"app: waiting ContainerCreating | last none | restarts 0", "i: terminated  0 | last none | restarts 0", "j: terminated ContainerStatusUnknown 137 | last none | restarts 0"},
+		},
+		{
+			"initialized", containersNamed("i"),
 			corev1.PodStatus{ContainerStatuses: list(fresh("app")), InitContainerStatuses: list(exited("i", 0))},
-			[]string{"app: terminated ContainerStatusUnknown 137 | last none | restarts 0", "i: terminated  0 | last none | restarts 0"}},
+			[]string{"app: terminated ContainerStatusUnknown 137 | last none | restarts 0", "i: terminated  0 | last none | restarts 0"},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
