@@ -60,7 +60,10 @@ func TestReadmeCommands(t *testing.T) {
 func words(t *testing.T, line string) []string {
 	t.Helper()
 	var out []string
-	err := syntax.NewParser().Words(strings.NewReader(line), func(w *syntax.Word) bool {
+	for w, err := range syntax.NewParser().WordsSeq(strings.NewReader(line)) {
+		if err != nil {
+			t.Fatalf("%s: %v", line, err)
+		}
 		var b strings.Builder
 		for _, part := range w.Parts {
 			switch p := part.(type) {
@@ -71,10 +74,6 @@ func words(t *testing.T, line string) []string {
 			}
 		}
 		out = append(out, b.String())
-		return true
-	})
-	if err != nil {
-		t.Fatalf("%s: %v", line, err)
 	}
 	return out
 }

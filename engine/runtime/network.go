@@ -3,6 +3,7 @@ package runtime
 import (
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -53,13 +54,13 @@ func (r *Runtime) HTTPGet(t *sim.Task, req cri.HTTPRequest) (cri.HTTPResponse, e
 	began := r.kernel.Now()
 	l, err := r.dial(t, req.Host, req.Port, req.Timeout)
 	if err == errTimeout {
-		return cri.HTTPResponse{}, timedOut(url)
+		return cri.HTTPResponse{}, getError(url, errDeadline)
 	}
 	if err != nil {
-		return cri.HTTPResponse{}, fmt.Errorf("Get %q: %w", url, err)
+		return cri.HTTPResponse{}, getError(url, err)
 	}
 	if req.Scheme == "https" {
-		return cri.HTTPResponse{}, fmt.Errorf("Get %q: http: server gave HTTP response to HTTPS client", url)
+		return cri.HTTPResponse{}, getError(url, errNotTLS)
 	}
 	rest := req.Timeout - r.kernel.Now().Sub(began)
 	get := linux.Request{Method: "GET", Host: fmt.Sprintf("%s:%d", req.Host, req.Port), Path: path, Remote: r.hostNet.IP}
@@ -72,15 +73,22 @@ func (r *Runtime) HTTPGet(t *sim.Task, req cri.HTTPRequest) (cri.HTTPResponse, e
 	resp, ok := r.exchange(t, l, get, req.Timeout > 0, rest)
 	switch {
 	case !ok:
-		return cri.HTTPResponse{}, timedOut(url)
+		return cri.HTTPResponse{}, getError(url, errDeadline)
 	case resp.Status == 0:
-		return cri.HTTPResponse{}, fmt.Errorf("Get %q: EOF", url)
+		return cri.HTTPResponse{}, getError(url, io.EOF)
 	}
 	return cri.HTTPResponse{Status: resp.Status, Body: resp.Body, Location: resp.Location}, nil
 }
 
-func timedOut(url string) error {
-	return fmt.Errorf("Get %q: context deadline exceeded (Client.Timeout exceeded while awaiting headers)", url)
+var (
+	errNotTLS   = errors.New("http: server gave HTTP response to HTTPS client")
+	errDeadline = errors.New("context deadline exceeded (Client.Timeout exceeded while awaiting headers)")
+)
+
+// getError words a GET that failed as the Error method of net/url.Error does.
+func getError(url string, err error) error {
+	//lint:ignore ST1005 the words of net/url
+	return fmt.Errorf("Get %q: %w", url, err)
 }
 
 // exchange gets the answer to a request. It reports false if none comes in time.
