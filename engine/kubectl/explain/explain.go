@@ -3,13 +3,12 @@ package explain
 import (
 	"cmp"
 	"fmt"
-	"reflect"
-	"slices"
 	"strings"
 
-	"k8s.io/apimachinery/pkg/runtime/schema"
+	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
 
 	"podflight/engine/api"
+	"podflight/engine/manifest/schema"
 )
 
 // Options say how much is shown.
@@ -18,53 +17,50 @@ type Options struct {
 	MaxDepth  int  // of Recursive; 0 for no limit
 }
 
-// Kind describes the kind that obj is an example of, or the field of it that path names, such as
-// ["spec", "containers"]. It fails if there is no such field.
-func Kind(gvk schema.GroupVersionKind, obj api.Object, path []string, o Options) (string, error) {
+// Kind describes a kind, or the field of it that path names, such as ["spec", "containers"]. It fails if
+// there is no such field.
+func Kind(gvk runtimeschema.GroupVersionKind, path []string, o Options) (string, error) {
+	f, err := schema.Lookup(api.Kind(gvk.Kind), path...)
+	if err != nil {
+		return "", err
+	}
 	p := &page{options: o}
 	if gvk.Group != "" {
 		p.put("GROUP:      %s\n", gvk.Group)
 	}
 	p.put("KIND:       %s\nVERSION:    %s\n\n", gvk.Kind, gvk.Version)
-	t, doc := reflect.TypeOf(obj).Elem(), ""
-	for i, name := range path {
-		next, ok := propertyOf(element(t), name)
-		if !ok {
-			return "", fmt.Errorf("field %q does not exist", path[len(path)-1])
-		}
-		t, doc = next.typ, next.doc
-		if i == len(path)-1 {
-			p.field(next)
-		}
+	if len(path) > 0 {
+		p.headline(f)
 	}
-	p.put("DESCRIPTION:\n%s\n", indent(wrap(cmp.Or(description(t, doc), "<empty>"), 76), 4))
-	if inner := element(t); len(propertiesOf(inner)) > 0 {
+	p.put("DESCRIPTION:\n%s\n", indent(wrap(cmp.Or(description(f), "<empty>"), 76), 4))
+	if len(f.Fields()) > 0 {
 		p.put("FIELDS:\n")
-		p.fields(inner, 1, nil)
+		p.fields(f, 1)
 	}
 	p.put("\n")
 	return p.b.String(), nil
 }
 
-func propertyOf(t reflect.Type, name string) (property, bool) {
-	all := propertiesOf(t)
-	at := slices.IndexFunc(all, func(p property) bool { return p.name == name })
-	if at < 0 {
-		return property{}, false
-	}
-	return all[at], true
-}
-
 // description is a field's documentation and then that of its type.
-func description(t reflect.Type, doc string) string {
+func description(f schema.Field) string {
 	var b strings.Builder
-	if doc != "" {
-		b.WriteString(doc + "\n")
-	}
-	if inner := element(t); inner.Kind() == reflect.Struct {
-		if text := docsOf(inner)[""]; text != "" {
+	for _, text := range []string{documentation(f), f.TypeDoc} {
+		if text != "" {
 			b.WriteString(text + "\n")
 		}
+	}
+	return b.String()
+}
+
+// documentation is what the API server publishes of a field: the values that it may have stand at the end.
+func documentation(f schema.Field) string {
+	if len(f.Enum) == 0 || f.List || f.Map {
+		return f.Doc
+	}
+	var b strings.Builder
+	b.WriteString(f.Doc + "\n\nPossible enum values:")
+	for _, v := range f.Enum {
+		b.WriteString(strings.TrimRight(fmt.Sprintf("\n - `%q` %s", v.Name, v.Doc), " "))
 	}
 	return b.String()
 }
@@ -76,62 +72,55 @@ type page struct {
 
 func (p *page) put(format string, args ...any) { fmt.Fprintf(&p.b, format, args...) }
 
-// field is the headline of the one field that is described.
-func (p *page) field(f property) {
-	p.put("FIELD: %s <%s>\n", f.name, typeName(f.typ))
-	if values := valuesOf(f.typ); values != nil {
-		p.put("ENUM:")
-		for _, v := range values {
-			p.put("\n    %s", quoteEmpty(v))
-		}
+// headline introduces the one field that is described.
+func (p *page) headline(f schema.Field) {
+	p.put("FIELD: %s <%s>\n", f.Name, f.Type)
+	if values := valuesOf(f); len(values) > 0 {
+		p.put("ENUM:\n    %s", strings.Join(values, "\n    "))
 	}
 	p.put("\n\n")
 }
 
-func quoteEmpty(v string) string {
-	if v == "" {
-		return `""`
+// valuesOf returns the values that a field may have. A list or a map of them has none itself.
+func valuesOf(f schema.Field) []string {
+	if f.List || f.Map {
+		return nil
 	}
-	return v
+	var out []string
+	for _, v := range f.Enum {
+		out = append(out, cmp.Or(v.Name, `""`))
+	}
+	return out
 }
 
 // shownValues is how many values of an enumeration a list of fields shows.
 const shownValues = 4
 
-// fields lists the fields of a struct. above are the structs around it, which are not entered again.
-func (p *page) fields(t reflect.Type, level int, above []reflect.Type) {
-	above = append(slices.Clone(above), t)
-	for _, f := range propertiesOf(t) {
-		p.detail(f, 2*level)
-		inner := element(f.typ)
-		if p.options.Recursive && (p.options.MaxDepth == 0 || level < p.options.MaxDepth) && !slices.Contains(above, inner) {
-			p.fields(inner, level+1, above)
+// fields lists the fields of a value of f.
+func (p *page) fields(f schema.Field, level int) {
+	for _, inner := range f.Fields() {
+		p.detail(inner, 2*level)
+		if p.options.Recursive && (p.options.MaxDepth == 0 || level < p.options.MaxDepth) {
+			p.fields(inner, level+1)
 		}
 	}
 }
 
 // detail is a field in a list (fieldDetail).
-func (p *page) detail(f property, pad int) {
-	p.put("%s\t<%s>", indent(f.name, pad), typeName(f.typ))
-	if f.required {
+func (p *page) detail(f schema.Field, pad int) {
+	p.put("%s\t<%s>", indent(f.Name, pad), f.Type)
+	if f.Required {
 		p.put(" -required-")
 	}
-	if values := valuesOf(f.typ); values != nil {
-		p.put("\n%senum: ", strings.Repeat(" ", pad))
-		for i, v := range values {
-			if i == shownValues {
-				p.put(", ....")
-				break
-			}
-			if i > 0 {
-				p.put(", ")
-			}
-			p.put("%s", quoteEmpty(v))
+	if values := valuesOf(f); len(values) > 0 {
+		if len(values) > shownValues {
+			values = append(values[:shownValues], "....")
 		}
+		p.put("\n%senum: %s", strings.Repeat(" ", pad), strings.Join(values, ", "))
 	}
 	p.put("\n")
 	if !p.options.Recursive {
-		p.put("%s\n\n", indent(wrap(cmp.Or(f.doc, "<no description>"), 78-pad), pad+2))
+		p.put("%s\n\n", indent(wrap(cmp.Or(documentation(f), "<no description>"), 78-pad), pad+2))
 	}
 }
 

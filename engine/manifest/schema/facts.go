@@ -1,5 +1,10 @@
 package schema
 
+import (
+	"reflect"
+	"strings"
+)
+
 // defaultValues says what the server fills in, by the Go type and the field. What depends is told in words.
 var defaultValues = map[string]string{
 	"PodSpec.restartPolicy":                  "Always",
@@ -64,27 +69,47 @@ var defaultValues = map[string]string{
 
 func defaultOf(typ, field string) string { return defaultValues[typ+"."+field] }
 
-// requiredFacts corrects what the JSON tags of k8s.io/api say about being required.
+// requiredFacts are the fields that the OpenAPI document (pkg/generated/openapi/zz_generated.openapi.go) calls
+// required or not against what their JSON tags say, by the Go type and the field.
 var requiredFacts = map[string]bool{
-	"Toleration.key":                 false,
-	"LabelSelectorRequirement.key":   true,
-	"JobSpec.template":               true,
-	"DeploymentSpec.strategy":        false,
-	"Container.resources":            false,
-	"StatefulSetSpec.serviceName":    false,
-	"StatefulSetSpec.updateStrategy": false,
-	"DaemonSetSpec.updateStrategy":   false,
-	"ContainerPort.containerPort":    true,
-	"ProjectedVolumeSource.sources":  false,
-	"ReplicaSetSpec.selector":        true,
-	"DeploymentSpec.selector":        true,
-	"StatefulSetSpec.selector":       true,
-	"DaemonSetSpec.selector":         true,
+	"ControllerRevision.revision":                   false,
+	"DaemonSet.spec":                                true,
+	"DaemonSetCondition.status":                     false,
+	"DaemonSetCondition.type":                       false,
+	"Deployment.spec":                               true,
+	"DeploymentCondition.status":                    false,
+	"DeploymentCondition.type":                      false,
+	"ReplicaSet.spec":                               true,
+	"ReplicaSetCondition.status":                    false,
+	"ReplicaSetCondition.type":                      false,
+	"StatefulSet.spec":                              true,
+	"StatefulSetCondition.status":                   false,
+	"StatefulSetCondition.type":                     false,
+	"StatefulSetOrdinals.start":                     false,
+	"StatefulSetSpec.serviceName":                   false,
+	"StatefulSetStatus.availableReplicas":           false,
+	"CronJob.spec":                                  true,
+	"PodFailurePolicyOnPodConditionsPattern.status": false,
+	"ContainerImage.names":                          false,
+	"ContainerRestartRule.action":                   true,
+	"ContainerRestartRuleOnExitCodes.operator":      true,
+	"Event.reportingComponent":                      false,
+	"Event.reportingInstance":                       false,
+	"GRPCAction.service":                            false,
+	"ImageVolumeStatus.imageRef":                    true,
+	"NodeRuntimeHandler.name":                       false,
+	"PodCertificateProjection.keyType":              true,
+	"PodCertificateProjection.signerName":           true,
+	"ProjectedVolumeSource.sources":                 false,
+	"TypedLocalObjectReference.apiGroup":            false,
+	"TypedObjectReference.apiGroup":                 false,
 }
 
-func required(typ, field string, tagged bool) bool {
-	if fact, ok := requiredFacts[typ+"."+field]; ok {
+// required reports whether the API publishes a field as required: what is never left out is, by and large.
+func required(parent reflect.Type, field, tag string) bool {
+	if fact, ok := requiredFacts[parent.Name()+"."+field]; ok {
 		return fact
 	}
-	return tagged
+	_, options, _ := strings.Cut(tag, ",")
+	return !strings.Contains(options, "omitempty") && !strings.Contains(options, "omitzero")
 }

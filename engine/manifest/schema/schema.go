@@ -3,7 +3,7 @@
 //
 // It imitates the OpenAPI documents that the API server publishes, as far as they follow from the Go types
 // of k8s.io/api: field names and types by reflection, documentation from SwaggerDoc. Left out: kinds without a Go
-// type here, the documentation of single values. Fields come sorted by name. It has no state.
+// type here. Fields come sorted by name. It has no state.
 package schema
 
 import (
@@ -12,7 +12,11 @@ import (
 	"slices"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/api/resource"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/util/intstr"
 
 	"podflight/engine/api"
 )
@@ -23,8 +27,8 @@ type Field struct {
 	Type     string   // as kubectl explain prints it: "string", "[]Container", "map[string]string", "PodSpec"
 	Doc      string   // of the field; of the type where the field has none
 	TypeDoc  string   // of the type, for a field that is a struct or a list of structs
-	Required bool     // the server refuses an object without it, or without it where its parent is
-	Enum     []string // the values that the API publishes, sorted
+	Required bool     // the API publishes that its parent must have it
+	Enum     []Value  // the values that the API publishes, sorted by name
 	Values   []string // values worth offering: those of Enum, and others that are not published
 	Default  string   // what the server fills in, in a word or two; "" for nothing
 	List     bool     // the value is a sequence
@@ -33,7 +37,7 @@ type Field struct {
 	typ reflect.Type // of one value: the element of a list or map
 }
 
-// NotFoundError says that a path names no field.
+// NotFoundError says that a path names no field: which, by the last of its names.
 type NotFoundError struct{ Field string }
 
 // Error returns the words of kubectl explain.
@@ -51,7 +55,7 @@ func Lookup(kind api.Kind, path ...string) (Field, error) {
 	for _, name := range path {
 		next, ok := f.Child(name)
 		if !ok {
-			return Field{}, &NotFoundError{Field: name}
+			return Field{}, &NotFoundError{Field: path[len(path)-1]}
 		}
 		f = next
 	}
@@ -117,17 +121,17 @@ func (f Field) Kind() string {
 	if f.typ == nil {
 		return "object"
 	}
-	switch name := typeName(f.typ); name {
-	case "Quantity":
+	switch {
+	case f.typ == reflect.TypeFor[resource.Quantity]():
 		return "quantity"
-	case "IntOrString":
+	case f.typ == reflect.TypeFor[intstr.IntOrString]():
 		return "int-or-string"
-	case "Time", "MicroTime":
+	case isTime(f.typ):
 		return "time"
-	case "string", "integer", "boolean", "number":
-		return name
+	case f.typ.Kind() == reflect.Struct:
+		return "object"
 	}
-	return "object"
+	return typeName(f.typ)
 }
 
 // Child returns the field of that name of a value of f: of one element if f is a list or map.
@@ -164,7 +168,7 @@ func collect(t reflect.Type, doc map[string]string, fn func(name string, f refle
 }
 
 func describe(parent reflect.Type, name string, sf reflect.StructField, doc string) Field {
-	f := Field{Name: name, Type: typeName(sf.Type), Doc: strings.TrimSpace(doc)}
+	f := Field{Name: name, Type: typeName(sf.Type), Doc: fieldDoc(parent.Name(), name, doc)}
 	t := sf.Type
 	for {
 		switch {
@@ -186,34 +190,31 @@ func describe(parent reflect.Type, name string, sf reflect.StructField, doc stri
 	if t.Kind() == reflect.Struct {
 		f.TypeDoc = strings.TrimSpace(docs(t)[""])
 	}
-	_, options, _ := strings.Cut(sf.Tag.Get("json"), ",")
-	f.Required = !strings.Contains(options, "omitempty") && !strings.Contains(options, "omitzero") &&
-		sf.Type.Kind() != reflect.Pointer && name != "status" && name != "metadata"
-	f.Required = required(parent.Name(), name, f.Required)
+	f.Required = required(parent, name, sf.Tag.Get("json"))
 	f.Enum, f.Values = enumOf(t)
 	f.Default = defaultOf(parent.Name(), name)
 	return f
 }
 
-// docs returns the documentation of a struct's fields, and of itself under "".
-func docs(t reflect.Type) map[string]string {
-	if d, ok := reflect.Zero(t).Interface().(interface{ SwaggerDoc() map[string]string }); ok {
-		return d.SwaggerDoc()
-	}
-	return nil
-}
-
-// isLeaf reports whether a struct is written as a single value.
+// isLeaf reports whether the fields of a struct are not those of its JSON.
 func isLeaf(t reflect.Type) bool {
-	switch t.Name() {
-	case "Quantity", "IntOrString", "Time", "MicroTime", "FieldsV1", "RawExtension":
+	switch t {
+	case reflect.TypeFor[resource.Quantity](), reflect.TypeFor[intstr.IntOrString](),
+		reflect.TypeFor[metav1.FieldsV1](), reflect.TypeFor[runtime.RawExtension]():
 		return true
 	}
-	return false
+	return isTime(t)
 }
 
-// typeName names a type as kubectl explain does.
+func isTime(t reflect.Type) bool {
+	return t == reflect.TypeFor[metav1.Time]() || t == reflect.TypeFor[metav1.MicroTime]()
+}
+
+// typeName names a type as kubectl explain does (typeGuess in staging/src/k8s.io/kubectl/pkg/explain/v2/templates/plaintext.tmpl).
 func typeName(t reflect.Type) string {
+	if isTime(t) {
+		return "string"
+	}
 	switch t.Kind() {
 	case reflect.Pointer:
 		return typeName(t.Elem())
