@@ -8,7 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"podflight/engine/api"
-	"podflight/engine/kubectl/explain"
+	"podflight/engine/manifest/schema"
 )
 
 // Candidate is a word that a command line could go on with.
@@ -283,11 +283,14 @@ func (c *completion) fieldPath() {
 		return
 	}
 	res, path, err := splitFieldPath(c.word[:at])
-	obj, ok := api.New(res.Kind)
-	if err != nil || !ok || res.Inert {
+	if err != nil || res.Inert {
 		return
 	}
-	for _, name := range explain.Fields(obj, path) {
-		c.add(c.word[:at+1]+name, "")
+	f, err := schema.Lookup(res.Kind, path...)
+	if err != nil {
+		return
+	}
+	for _, inner := range f.Fields() {
+		c.add(c.word[:at+1]+inner.Name, "")
 	}
 }

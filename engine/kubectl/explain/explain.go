@@ -123,20 +123,3 @@ func (p *page) detail(f schema.Field, pad int) {
 		p.put("%s\n\n", indent(wrap(cmp.Or(documentation(f), "<no description>"), 78-pad), pad+2))
 	}
 }
-
-// Fields returns the names of the fields below a path, sorted; none if there is no such path.
-func Fields(obj api.Object, path []string) []string {
-	t := reflect.TypeOf(obj).Elem()
-	for _, name := range path {
-		f, ok := propertyOf(element(t), name)
-		if !ok {
-			return nil
-		}
-		t = f.typ
-	}
-	var names []string
-	for _, f := range propertiesOf(element(t)) {
-		names = append(names, f.name)
-	}
-	return names
-}
