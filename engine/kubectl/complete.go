@@ -276,14 +276,14 @@ func (c *completion) fieldPath() {
 	at := strings.LastIndex(c.word, ".")
 	if at < 0 {
 		for _, r := range api.Resources() {
-			if !r.Inert {
+			if _, err := schema.Lookup(r.Kind); err == nil {
 				c.add(r.Plural, "")
 			}
 		}
 		return
 	}
 	res, path, err := splitFieldPath(c.word[:at])
-	if err != nil || res.Inert {
+	if err != nil {
 		return
 	}
 	f, err := schema.Lookup(res.Kind, path...)

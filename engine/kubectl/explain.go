@@ -61,9 +61,6 @@ func (o *explainOptions) run(c *call, args []string) error {
 		gvk.Version = gv.Version
 	}
 	c.request()
-	if res.Inert {
-		return fmt.Errorf("podflight's kubectl cannot explain %s: it only knows the fields of what it simulates", res.Plural)
-	}
 	text, err := explain.Kind(gvk, path, o.Options)
 	if err != nil {
 		return err

@@ -76,7 +76,7 @@ func TestExplain(t *testing.T) {
 	got = c.run("explain deployments", time.Second).out
 	for _, want := range []string{
 		"GROUP:      apps\nKIND:       Deployment\nVERSION:    v1\n\nDESCRIPTION:\n    Deployment enables declarative updates for Pods and ReplicaSets.\n    \nFIELDS:\n  apiVersion\t<string>\n    APIVersion defines",
-		"\n  metadata\t<ObjectMeta>\n", "\n  spec\t<DeploymentSpec>\n    Specification of the desired behavior of the Deployment.\n\n",
+		"\n  metadata\t<ObjectMeta>\n", "\n  spec\t<DeploymentSpec> -required-\n    Specification of the desired behavior of the Deployment.\n\n",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not in\n%s", want, got)

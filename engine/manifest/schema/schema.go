@@ -48,7 +48,7 @@ func (e *NotFoundError) Error() string { return fmt.Sprintf("field %q does not e
 func Lookup(kind api.Kind, path ...string) (Field, error) {
 	obj, ok := api.New(kind)
 	if _, untyped := obj.(*unstructured.Unstructured); !ok || untyped {
-		return Field{}, fmt.Errorf("no fields are known of kind %q", kind)
+		return Field{}, fmt.Errorf("the fields of %s are not known here: only those of kinds that the simulator acts on", kind)
 	}
 	t := reflect.TypeOf(obj).Elem()
 	f := Field{Type: string(kind), Doc: docs(t)[""], typ: t}
