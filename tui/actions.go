@@ -31,6 +31,9 @@ func actions() map[keys.ID]func(*App) tea.Cmd {
 		keys.RedoStep:    (*App).redo,
 		keys.Why:         quiet((*App).why),
 		keys.CompareRuns: (*App).openCompare,
+		keys.StartOver:   (*App).startOver,
+		keys.SaveAs:      quiet((*App).openSaveAs),
+		keys.Forget:      quiet((*App).askForget),
 	}
 	for i, id := range []keys.ID{keys.Pane1, keys.Pane2, keys.Pane3, keys.Pane4} {
 		all[id] = quiet(func(a *App) {

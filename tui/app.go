@@ -33,10 +33,9 @@ type Deps struct {
 	NoColor  bool
 	Store    *store.Store // nil: nothing is kept
 	Flight   flight.Deps
-	Class    class.Deps       // the lessons
-	Rules    views.Rules      // of Kubernetes, by their IDs
-	Language editor.Language  // nil: the editor knows nothing of manifests
-	Complete prompt.Completer // of kubectl commands; nil: there is none
+	Class    class.Deps      // the lessons
+	Rules    views.Rules     // of Kubernetes, by their IDs
+	Language editor.Language // nil: the editor knows nothing of manifests
 	Copy     func(string) tea.Cmd
 	Program  func() []string // the user's own editor
 	Now      func() time.Time
@@ -96,8 +95,9 @@ func New(d Deps) (*App, error) {
 	a := &App{
 		deps: d, look: look, table: keys.New(), screen: keys.Home, focus: keys.Home, left: keys.Editor,
 		home: home.New(look), stage: stage.New(look), views: views.New(look, d.Rules), lesson: lessonpane.New(look),
-		compare: compare.New(look), prompt: prompt.New(look, d.Complete), flight: flight.New(d.Flight), actions: actions(),
+		compare: compare.New(look), flight: flight.New(d.Flight), actions: actions(),
 	}
+	a.prompt = prompt.New(look, a.completions)
 	a.editor = editor.New(editor.Deps{Look: look, Keys: a.table, Language: d.Language, Copy: d.Copy, Program: d.Program, After: d.After})
 	d.Class.Now = d.Now
 	a.class, err = class.New(d.Class)

@@ -154,12 +154,6 @@ func fresh(t testing.TB, s setting) *bench {
 		Class:    class.Deps{Course: course(t), Engine: fly.Engine{Run: fake, World: world, Default: scenario.Default()}, File: filepath.Join(s.home, "progress.json")},
 		Language: Manifests{}, After: clock.After,
 		Now: func() time.Time { return start().Add(clock.Now()) },
-		Complete: func(line string, at int) []string {
-			if strings.HasSuffix(line[:at], " pod ") {
-				return []string{"demo", "demo-2"}
-			}
-			return []string{"delete", "describe", "get"}
-		},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -173,10 +167,15 @@ func fresh(t testing.TB, s setting) *bench {
 }
 
 func TestStories(t *testing.T) {
-	for _, name := range []string{"home", "sandbox", "lesson", "overlays", "sizes", "back", "compare"} {
+	for _, name := range []string{"home", "sandbox", "lesson", "overlays", "sizes", "back", "compare", "files"} {
 		t.Run(name, func(t *testing.T) {
+			path, err := filepath.Abs("testdata/" + name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Chdir(t.TempDir())
 			b := fresh(t, setting{noColor: true})
-			tuitest.Story(t, "testdata/"+name, func(*testing.T) *tuitest.Driver { return b.Driver }, map[string]tuitest.Verb{
+			tuitest.Story(t, path, func(*testing.T) *tuitest.Driver { return b.Driver }, map[string]tuitest.Verb{
 				"footer": func(d *tuitest.Driver, _ *datadriven.TestData) string {
 					lines := strings.Split(strings.TrimRight(tuitest.Plain(d.View()), "\n"), "\n")
 					return lines[len(lines)-1] + "\n"
@@ -184,6 +183,14 @@ func TestStories(t *testing.T) {
 				"header": func(d *tuitest.Driver, _ *datadriven.TestData) string {
 					return strings.Split(tuitest.Plain(d.View()), "\n")[0] + "\n"
 				},
+				"cat": func(_ *tuitest.Driver, td *datadriven.TestData) string {
+					data, err := os.ReadFile(td.CmdArgs[0].Key)
+					if err != nil {
+						return err.Error() + "\n"
+					}
+					return strings.ReplaceAll(string(data), "\n\n", "\n~\n")
+				},
+				"text": func(*tuitest.Driver, *datadriven.TestData) string { return b.app.editor.Files()[0].Text + "\n" },
 				"where": func(*tuitest.Driver, *datadriven.TestData) string {
 					return string(b.app.screen) + ", " + string(b.app.focus) + "\n"
 				},

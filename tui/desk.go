@@ -145,12 +145,7 @@ func (a *App) leaveLesson() {
 
 // openFile opens a manifest or a scenario from disk.
 func (a *App) openFile(path string) tea.Cmd {
-	if rest, ok := strings.CutPrefix(path, "~/"); ok {
-		if dir, err := os.UserHomeDir(); err == nil {
-			path = filepath.Join(dir, rest)
-		}
-	}
-	full, err := filepath.Abs(path)
+	full, err := filepath.Abs(atHome(path))
 	if err != nil {
 		a.say(err.Error())
 		return nil

@@ -35,6 +35,10 @@ func (a *App) handle(msg tea.Msg) (tea.Cmd, bool) {
 		a.openWord(msg)
 	case fileMsg:
 		return a.openFile(string(msg)), true
+	case saveMsg:
+		a.saveAs(msg)
+	case forgetMsg:
+		return a.forget(), true
 	case editor.ChangedMsg, editor.RunMsg, editor.SaveMsg:
 		return a.edited(msg), true
 	case views.GoToMsg:

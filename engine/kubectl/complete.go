@@ -169,7 +169,7 @@ func (c *completion) names(kind api.Kind) []string {
 		namespace = c.namespace
 	}
 	var names []string
-	for _, obj := range c.env.Server.List(kind, namespace) {
+	for _, obj := range c.env.objects().List(kind, namespace) {
 		names = append(names, obj.GetName())
 	}
 	return names
@@ -179,7 +179,7 @@ func (c *completion) containers() []string {
 	if len(c.args) == 0 {
 		return nil
 	}
-	obj, ok := c.env.Server.Get(api.Key{Kind: api.Pod, Namespace: c.namespace, Name: strings.TrimPrefix(c.args[0], "pod/")})
+	obj, ok := c.env.objects().Get(api.Key{Kind: api.Pod, Namespace: c.namespace, Name: strings.TrimPrefix(c.args[0], "pod/")})
 	pod, isPod := obj.(*corev1.Pod)
 	if !ok || !isPod {
 		return nil

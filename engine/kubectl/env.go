@@ -1,6 +1,7 @@
 package kubectl
 
 import (
+	"podflight/engine/api"
 	"podflight/engine/apiserver"
 	"podflight/engine/cri"
 	"podflight/engine/sim"
@@ -9,6 +10,8 @@ import (
 // Env is what a kubectl command finds around it.
 type Env struct {
 	Server *apiserver.Server
+	// Objects is what completion asks instead of the Server, where no cluster runs. Nil: the Server.
+	Objects Objects
 	// Namespace is the current one.
 	Namespace string
 	// NamespaceGiven says that Namespace counts as if it were given with -n, as it was for the recordings:
@@ -26,6 +29,20 @@ type Env struct {
 	Node func(name string) (Node, bool)
 	// Version is kubectl's and the server's, "v1.37.1".
 	Version string
+}
+
+// Objects is what completion asks of a cluster: an *apiserver.Server, or a trace.Snapshot of one that has run.
+type Objects interface {
+	Get(key api.Key) (api.Object, bool)
+	List(kind api.Kind, namespace string) []api.Object
+}
+
+// objects returns what completion asks.
+func (e *Env) objects() Objects {
+	if e.Objects != nil {
+		return e.Objects
+	}
+	return e.Server
 }
 
 // Node is how the API server reaches a kubelet.

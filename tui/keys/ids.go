@@ -16,7 +16,7 @@ const (
 	UndoStep, RedoStep, Axis, Fold         ID = "step.undo", "step.redo", "axis", "fold"
 	View1, View2, View3, View4             ID = "view.1", "view.2", "view.3", "view.4"
 	View5, View6, View7, View8             ID = "view.5", "view.6", "view.7", "view.8"
-	ViewNext                               ID = "view.next"
+	ViewNext, StartOver, SaveAs, Forget    ID = "view.next", "start.over", "save.as", "forget"
 	LessonNext, LessonPrev, Hint, Solution ID = "lesson.next", "lesson.prev", "hint", "solution"
 	Choose, DiffNext, Vary, MineVsStart    ID = "choose", "diff.next", "vary", "mine"
 	ZoomIn, ZoomOut                        ID = "zoom.in", "zoom.out"

@@ -15,8 +15,9 @@ import (
 	"podflight/tui/line"
 )
 
-// Completer returns what can take the place of the word that ends at byte at of a line. The line begins with "kubectl ".
-type Completer func(line string, at int) []string
+// Completer returns what can take the place of the word that ends at byte at of a line, and the byte at which that word
+// begins. The line begins with "kubectl ".
+type Completer func(line string, at int) (from int, words []string)
 
 // GivenMsg is a command that was given: "kubectl get pods". The line wants to be closed.
 type GivenMsg struct{ Command string }
@@ -160,8 +161,9 @@ func (m *Model) offer(by int) {
 	if len(m.offered) == 0 {
 		before, rest := m.input.Cursor()
 		m.rest = rest
-		m.stem = before[:strings.LastIndexAny(before, " =,")+1]
-		m.offered = m.complete(program+before, len(program)+len(before))
+		from, words := m.complete(program+before, len(program)+len(before))
+		m.offered = words
+		m.stem = before[:max(0, min(from-len(program), len(before)))]
 		m.chosen = -1
 		if word := before[len(m.stem):]; len(m.offered) > 1 {
 			if common := commonPrefix(m.offered); len(common) > len(word) {

@@ -1,0 +1,130 @@
+package class
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"podflight/engine/sim"
+	"podflight/engine/trace"
+	"podflight/lessons/check"
+	"podflight/lessons/fly"
+	"podflight/lessons/lesson"
+	"podflight/lessons/progress"
+)
+
+// GradedMsg is an answer with its grade.
+type GradedMsg struct {
+	Lesson, Predict string
+	Value           string // what was given
+	Given, Correct  string // as they were offered
+	Right           bool
+	Why             string
+	At              sim.Instant // where it can be seen
+	Jump            bool        // whether there is such a place
+	Fresh           bool        // it was given now, not read from what was kept
+}
+
+// Grade grades an answer.
+func (m *Model) Grade(id, given string, fresh bool) tea.Cmd {
+	l := m.open
+	return m.with(func(ctx context.Context, f *fly.Flight) (tea.Msg, error) {
+		i := slices.IndexFunc(l.Predictions(), func(p *lesson.Predict) bool { return p.ID == id })
+		if i < 0 {
+			return nil, fmt.Errorf("there is no question %q in this lesson", id)
+		}
+		p := l.Predictions()[i]
+		right, err := f.Answer(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		g := GradedMsg{
+			Lesson: l.ID, Predict: id, Value: given, Given: label(p, given), Correct: label(p, right.Value), Right: fly.Grade(p, right, given),
+			Why: fly.Feedback(p, right, given), At: right.At, Fresh: fresh,
+		}
+		if p.Jump != "" {
+			if at, err := fly.Jump(right.Run, strings.TrimPrefix(p.Jump, "jump:")); err == nil {
+				g.At, g.Jump = at, true
+			}
+		}
+		return g, nil
+	})
+}
+
+// label returns an answer as it was offered.
+func label(p *lesson.Predict, value string) string {
+	offered := func(list []lesson.Choice, v string) string {
+		for _, c := range list {
+			if c.Value == v {
+				return c.Text()
+			}
+		}
+		return v
+	}
+	switch {
+	case len(p.Order) > 0:
+		var out []string
+		for _, v := range strings.Split(value, ",") {
+			out = append(out, offered(p.Order, v))
+		}
+		return strings.Join(out, ", ")
+	case p.Number != nil && p.Number.Unit != "" && !strings.HasSuffix(value, p.Number.Unit):
+		return value + " " + p.Number.Unit
+	}
+	return offered(p.Choices, value)
+}
+
+// Answered keeps an answer that was graded.
+func (m *Model) Answered(g GradedMsg) tea.Cmd {
+	return m.note(func(p *progress.Progress) { p.Predict(g.Lesson, g.Predict, g.Value, g.Right, m.deps.Now()) })
+}
+
+// Answers returns the commands that grade the answers that were given earlier.
+func (m *Model) Answers() tea.Cmd {
+	if m.open == nil {
+		return nil
+	}
+	kept := m.progress.Lessons[m.open.ID]
+	if kept == nil {
+		return nil
+	}
+	var cmds []tea.Cmd
+	for _, p := range m.open.Predictions() {
+		if given, ok := kept.Predictions[p.ID]; ok {
+			cmds = append(cmds, m.Grade(p.ID, given, false))
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+// JudgedMsg says which checks of a task hold.
+type JudgedMsg struct {
+	Lesson, Task string
+	Checks       []bool
+}
+
+// Judge judges the tasks in a run.
+func (m *Model) Judge(t *trace.Trace, namespace string) tea.Cmd {
+	l := m.open
+	if l == nil {
+		return nil
+	}
+	var cmds []tea.Cmd
+	for _, task := range l.Tasks() {
+		cmds = append(cmds, m.with(func(ctx context.Context, f *fly.Flight) (tea.Msg, error) {
+			p, err := f.Judge(ctx, task, check.Run{Trace: t, Namespace: namespace}, t.End)
+			if err != nil {
+				return nil, err
+			}
+			out := JudgedMsg{Lesson: l.ID, Task: task.ID}
+			for _, v := range p.Checks {
+				out.Checks = append(out.Checks, v.Holds)
+			}
+			return out, nil
+		}))
+	}
+	return tea.Batch(cmds...)
+}
