@@ -74,8 +74,10 @@ func (c *completion) complete(words []string) {
 	switch name, _, isValue := strings.Cut(c.word, "="); {
 	case waiting != nil:
 		c.value(waiting.Name, "")
-	case isValue && strings.HasPrefix(name, "--"):
-		c.value(name[2:], name+"=")
+	case isValue && strings.HasPrefix(name, "-"):
+		if f := c.flag(name); f != nil {
+			c.value(f.Name, name+"=")
+		}
 	case strings.HasPrefix(c.word, "-"):
 		c.flagNames()
 	case len(c.cmd.sub) > 0 && len(c.args) == 0:
@@ -98,12 +100,7 @@ func (c *completion) readFlags(words []string) *pflag.Flag {
 			continue
 		}
 		name, value, given := strings.Cut(w, "=")
-		var f *pflag.Flag
-		if strings.HasPrefix(name, "--") {
-			f = c.flags.Lookup(name[2:])
-		} else {
-			f = shorthand(c.flags, name[len(name)-1:])
-		}
+		f := c.flag(name)
 		if f == nil || takesNoValue(f) {
 			continue
 		}
@@ -118,6 +115,14 @@ func (c *completion) readFlags(words []string) *pflag.Flag {
 		}
 	}
 	return nil
+}
+
+// flag returns the flag of that name, "--output" or "-o" or the last of "-wo", or nil.
+func (c *completion) flag(name string) *pflag.Flag {
+	if long, ok := strings.CutPrefix(name, "--"); ok {
+		return c.flags.Lookup(long)
+	}
+	return shorthand(c.flags, name[len(name)-1:])
 }
 
 func (c *completion) flagNames() {

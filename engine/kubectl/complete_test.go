@@ -38,6 +38,7 @@ func TestComplete(t *testing.T) {
 		{"get pods --namespace=o", "--namespace=other"},
 		{"get pods -o js", "json jsonpath="},
 		{"get pods -o=wide ", "web-1 web-2"},
+		{"get pods -o=js", "-o=json -o=jsonpath="},
 		{"get pods --show-l", "--show-labels"},
 		{"logs ", "web-1 web-2"},
 		{"logs web-1 -c ", "app side"},
