@@ -21,6 +21,7 @@ func actions() map[keys.ID]func(*App) tea.Cmd {
 		keys.Glossary:    quiet((*App).openGlossary),
 		keys.Back:        (*App).back,
 		keys.GoHome:      (*App).goHome,
+		keys.ForgetAll:   quiet((*App).askForgetAll),
 		keys.Redraw:      func(*App) tea.Cmd { return tea.ClearScreen },
 		keys.NextTheme:   (*App).nextTheme,
 		keys.NextPane:    quiet(func(a *App) { a.turn(1) }),

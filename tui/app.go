@@ -70,10 +70,12 @@ type App struct {
 	class  *class.Model
 	keeper keeper
 
-	quitting bool         // it was asked to quit although the text could not be kept
-	desk     desk         // what is open, and all that was
-	shown    *trace.Trace // what the panes show
-	kind     int          // of variants.Fitting, on the screen that compares
+	quitting bool            // it was asked to quit although the text could not be kept
+	desk     desk            // what is open, and all that was
+	series   *series         // the row of questions that is gone through; nil: none
+	undone   map[string]bool // tasks of the open lesson that were seen not to be done
+	shown    *trace.Trace    // what the panes show
+	kind     int             // of variants.Fitting, on the screen that compares
 	actions  map[keys.ID]func(*App) tea.Cmd
 }
 

@@ -127,6 +127,14 @@ type setting struct {
 	home           string // of the store; "": a new one
 }
 
+// renderer is that of a dark terminal with all colours.
+func renderer() *lipgloss.Renderer {
+	r := lipgloss.NewRenderer(io.Discard)
+	r.SetColorProfile(termenv.TrueColor)
+	r.SetHasDarkBackground(true)
+	return r
+}
+
 func fresh(t testing.TB, s setting) *bench {
 	t.Helper()
 	if s.home == "" {
@@ -138,9 +146,7 @@ func fresh(t testing.TB, s setting) *bench {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
-	r := lipgloss.NewRenderer(io.Discard)
-	r.SetColorProfile(termenv.TrueColor)
-	r.SetHasDarkBackground(true)
+	r := renderer()
 	clock := &tuitest.Clock{}
 	cfg := store.DefaultConfig()
 	cfg.ASCII = s.ascii

@@ -93,15 +93,20 @@ func (a *App) openWork(w work, fresh scenario.Scenario) tea.Cmd {
 	return tea.Batch(a.editor.Check(), a.flight.Resume(sim.At(k.Playhead)))
 }
 
-// rebased returns kept files with their starts as they are now: a lesson or a file on disk may have changed since.
+// rebased returns kept files with their starts as they are now: a lesson or a file on disk may have changed since. What was
+// not edited reads as it does now.
 func rebased(kept, fresh []editor.File) []editor.File {
 	out := slices.Clone(kept)
-	for i := range out {
-		for _, f := range fresh {
-			if f.Name == out[i].Name {
-				out[i].Start, out[i].Path = f.Start, f.Path
-			}
+	for _, f := range fresh {
+		i := slices.IndexFunc(out, func(k editor.File) bool { return k.Name == f.Name })
+		switch {
+		case i < 0:
+			out = append(out, f)
+			continue
+		case out[i].Text == out[i].Start:
+			out[i].Text = f.Text
 		}
+		out[i].Start, out[i].Path = f.Start, f.Path
 	}
 	return out
 }
@@ -141,6 +146,7 @@ func (a *App) openSandbox() tea.Cmd {
 func (a *App) leaveLesson() {
 	a.class.Close()
 	a.lesson.Open(nil, nil)
+	a.series = nil
 }
 
 // openFile opens a manifest or a scenario from disk.
@@ -192,10 +198,15 @@ func (a *App) resume() tea.Cmd {
 	return nil
 }
 
-// last returns the key of the work that was open last; "" if none was.
+// last returns the key of the work that was open last and can be opened still; "" if there is none.
 func (a *App) last() string {
 	best := ""
 	for _, key := range slices.Sorted(maps.Keys(a.desk.kept)) {
+		if id, ok := strings.CutPrefix(key, "lesson:"); ok {
+			if _, known := a.class.Find(id); !known {
+				continue
+			}
+		}
 		if best == "" || a.desk.kept[key].At.After(a.desk.kept[best].At) {
 			best = key
 		}

@@ -33,6 +33,8 @@ func (a *App) handle(msg tea.Msg) (tea.Cmd, bool) {
 		return a.setTheme(string(msg)), true
 	case wordMsg:
 		a.openWord(msg)
+	case forgetAllMsg:
+		return a.forgetAll(), true
 	case fileMsg:
 		return a.openFile(string(msg)), true
 	case saveMsg:
@@ -117,6 +119,8 @@ func (a *App) handleLesson(msg tea.Msg) (tea.Cmd, bool) {
 		a.flight.GoTo(msg.At)
 	case lessonpane.FollowMsg:
 		return a.follow(msg.Target), true
+	case lessonpane.HintMsg:
+		return a.class.Hinted(msg.Task, msg.Hints), true
 	case lessonpane.SolutionMsg:
 		a.solve(msg.Task)
 	case lessonpane.NextMsg:
@@ -126,8 +130,7 @@ func (a *App) handleLesson(msg tea.Msg) (tea.Cmd, bool) {
 	case class.JudgedMsg:
 		return a.judged(msg), true
 	case class.TriedMsg:
-		a.compare.Open(msg.Label, []compare.Run{{Name: "start", Trace: msg.Start}, {Name: "changed", Trace: msg.Change}})
-		a.switchTo(keys.Compare, keys.Compare)
+		a.compared(comparedMsg{title: msg.Label, runs: []compare.Run{{Name: "start", Trace: msg.Start}, {Name: "changed", Trace: msg.Change}}})
 	case class.FailedMsg:
 		a.say(msg.Err.Error())
 	default:

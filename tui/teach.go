@@ -5,14 +5,12 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"podflight/lessons/deck"
 	"podflight/lessons/drill"
 	"podflight/lessons/lesson"
 	"podflight/lessons/progress"
 	"podflight/tui/class"
 	"podflight/tui/home"
 	"podflight/tui/keys"
-	"podflight/tui/lessonpane"
 )
 
 // openLesson opens a lesson of the course.
@@ -26,67 +24,40 @@ func (a *App) openLesson(id string) tea.Cmd {
 }
 
 // teach opens a lesson: of the course, a drill, or a card.
-func (a *App) teach(l *lesson.Lesson) tea.Cmd {
+func (a *App) teach(l *lesson.Lesson) tea.Cmd { return a.teachAgain(l, nil) }
+
+// teachAgain opens a lesson of which some questions are asked though they were answered before.
+func (a *App) teachAgain(l *lesson.Lesson, again []string) tea.Cmd {
 	sc, begun, err := a.class.Open(l)
 	if err != nil {
 		a.say(err.Error())
 		return nil
 	}
-	a.lesson.Open(l, nil)
+	a.series, a.undone = nil, map[string]bool{}
+	a.lesson.Open(l, a.class.Hints())
 	trail := []string{l.Title}
 	if ch := a.class.Chapter(l); ch != "" {
 		trail = []string{ch, l.Title}
 	}
 	opened := a.openWork(work{key: "lesson:" + l.ID, trail: trail}, sc)
 	a.switchTo(keys.Flight, keys.Lesson)
-	return tea.Batch(begun, a.class.Answers(), opened)
-}
-
-// openReview opens the lesson of the prediction that has waited longest to be looked at again.
-func (a *App) openReview() tea.Cmd {
-	for _, miss := range a.class.Progress().Due(a.deps.Now()) {
-		if l, ok := a.class.Find(miss.Lesson); ok {
-			return a.teach(l)
-		}
-	}
-	a.say("nothing is to be looked at again today")
-	return nil
+	return tea.Batch(begun, a.class.Answers(again), opened)
 }
 
 func (a *App) openDrill() tea.Cmd {
 	return a.teach(drill.New(uint64(a.deps.Now().UnixNano())%100_000, 1))
 }
 
-func (a *App) openCard() tea.Cmd {
-	c := a.class.Course()
-	if c == nil || len(c.Cards) == 0 {
-		return nil
-	}
-	now := a.deps.Now()
-	cards := deck.Deal(c.Cards, a.class.Progress(), now, uint64(now.UnixNano()))
-	return a.teach(cards[0])
-}
-
+// beside opens the lesson after the open one, or the one before.
 func (a *App) beside(by int) tea.Cmd {
+	if a.series != nil && by > 0 {
+		return a.nextStep()
+	}
 	l, ok := a.class.Beside(by)
 	if !ok {
 		return a.goHome()
 	}
 	return a.teach(l)
-}
-
-// graded shows an answer's grade and keeps it.
-func (a *App) graded(g class.GradedMsg) tea.Cmd {
-	if l := a.lesson.Lesson(); l == nil || l.ID != g.Lesson {
-		return nil
-	}
-	a.lesson.SetAnswer(g.Predict, lessonpane.Graded{
-		Given: g.Given, Right: g.Right, Correct: g.Correct, Why: g.Why, At: g.At, Jump: g.Jump,
-	})
-	if !g.Fresh {
-		return nil
-	}
-	return tea.Batch(a.class.Answered(g), a.completed())
 }
 
 // judged shows which checks of a task hold.
@@ -97,8 +68,13 @@ func (a *App) judged(j class.JudgedMsg) tea.Cmd {
 	a.lesson.SetTask(j.Task, j.Checks)
 	for _, ok := range j.Checks {
 		if !ok {
+			a.undone[j.Task] = true
 			return nil
 		}
+	}
+	// A text of yesterday that does the task is no new attempt.
+	if !a.undone[j.Task] && (a.class.TaskDone(j.Task) || a.flight.Resumed()) {
+		return nil
 	}
 	return tea.Batch(a.class.Finished(j.Task, a.lesson.Hints(j.Task)), a.completed())
 }
@@ -166,7 +142,10 @@ func (a *App) course() home.Course {
 		return out
 	}
 	p := a.class.Progress()
-	out.Review, out.Cards, out.Drills = len(p.Due(a.deps.Now())), len(c.Cards), 1
+	for _, one := range a.due() {
+		out.Review += len(one.ids)
+	}
+	out.Cards, out.Drills = len(c.Cards), 1
 	for _, ch := range c.Chapters {
 		shown := home.Chapter{Number: itoa(ch.Number), Title: ch.Title}
 		for _, l := range ch.Lessons {

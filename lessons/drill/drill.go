@@ -31,6 +31,17 @@ func New(seed uint64, level int) *lesson.Lesson {
 	return build(seed, level, rng, f, w)
 }
 
+// Find makes the drill of that ID again. It reports false for what is no drill's ID.
+func Find(id string) (*lesson.Lesson, bool) {
+	var level int
+	var seed uint64
+	if n, err := fmt.Sscanf(id, "drill-%d-%d", &level, &seed); n != 2 || err != nil {
+		return nil, false
+	}
+	l := New(seed, level)
+	return l, l.ID == id
+}
+
 // fault is something that can be wrong with a workload. In its texts NAME stands for the workload's name and
 // TIME for a time of day.
 type fault struct {

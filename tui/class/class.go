@@ -19,6 +19,7 @@ import (
 	"podflight/engine/trace"
 	"podflight/lessons"
 	"podflight/lessons/check"
+	"podflight/lessons/drill"
 	"podflight/lessons/fly"
 	"podflight/lessons/lesson"
 	"podflight/lessons/progress"
@@ -68,12 +69,17 @@ func (m *Model) Progress() *progress.Progress { return m.progress }
 // Lesson returns the lesson that is open; nil if none is.
 func (m *Model) Lesson() *lesson.Lesson { return m.open }
 
-// Find finds a lesson of the course by its name or number.
+// SetCourse teaches another course from now on.
+func (m *Model) SetCourse(c *lessons.Course) { m.deps.Course = c }
+
+// Find finds a lesson of the course by its name or number, a card by its name, or a drill by its ID.
 func (m *Model) Find(name string) (*lesson.Lesson, bool) {
-	if m.deps.Course == nil {
-		return nil, false
+	if m.deps.Course != nil {
+		if l, ok := m.deps.Course.Find(name); ok {
+			return l, true
+		}
 	}
-	return m.deps.Course.Find(name)
+	return drill.Find(name)
 }
 
 // Chapter returns the title of a lesson's chapter; "" if it is in none.
@@ -122,28 +128,6 @@ func (m *Model) Close() { m.open = nil }
 // FailedMsg tells that something about a lesson could not be done.
 type FailedMsg struct{ Err error }
 
-// note changes the progress, and returns the command that writes it.
-func (m *Model) note(change func(*progress.Progress)) tea.Cmd {
-	change(m.progress)
-	if m.deps.File == "" || m.shut {
-		return nil
-	}
-	return func() tea.Msg {
-		m.mu.Lock()
-		defer m.mu.Unlock()
-		// Another podflight may have written since.
-		p, err := progress.ReadFile(m.deps.File)
-		if p == nil {
-			return FailedMsg{err}
-		}
-		change(p)
-		if err := p.WriteFile(m.deps.File); err != nil {
-			return FailedMsg{fmt.Errorf("progress is not kept: %w", err)}
-		}
-		return nil
-	}
-}
-
 // with runs something on the open lesson's flight, in turn.
 func (m *Model) with(do func(ctx context.Context, f *fly.Flight) (tea.Msg, error)) tea.Cmd {
 	l := m.open
@@ -172,49 +156,44 @@ func (m *Model) with(do func(ctx context.Context, f *fly.Flight) (tea.Msg, error
 	}
 }
 
-// Finished keeps a task that was done with that many hints, and Completed the lesson.
-func (m *Model) Finished(task string, hints int) tea.Cmd {
-	if m.open == nil {
-		return nil
-	}
-	id := m.open.ID
-	return m.note(func(p *progress.Progress) { p.Finish(id, task, hints, m.deps.Now()) })
-}
-
-// Completed keeps that the lesson was gone through.
-func (m *Model) Completed() tea.Cmd {
-	if m.open == nil || m.progress.StateOf(m.open.ID) == progress.Done {
-		return nil
-	}
-	id := m.open.ID
-	return m.note(func(p *progress.Progress) { p.Complete(id, m.deps.Now()) })
-}
-
 // TriedMsg brings the start and a change of it, both flown.
 type TriedMsg struct {
 	Label         string
 	Start, Change *trace.Trace
 }
 
-// Try flies a change that the lesson offers.
+// Try flies a change that the lesson offers, or that a prediction is about.
 func (m *Model) Try(id string) tea.Cmd {
 	l := m.open
 	return m.with(func(ctx context.Context, f *fly.Flight) (tea.Msg, error) {
-		i := slices.IndexFunc(l.Tries(), func(t *lesson.Try) bool { return t.ID == id })
-		if i < 0 {
+		label, change, ok := changeOf(l, id)
+		if !ok {
 			return nil, fmt.Errorf("there is no change %q to try in this lesson", id)
 		}
-		t := l.Tries()[i]
 		start, err := f.Start(ctx)
 		if err != nil {
 			return nil, err
 		}
-		run, err := f.With(ctx, t.With)
+		run, err := f.With(ctx, change)
 		if err != nil {
 			return nil, err
 		}
-		return TriedMsg{t.Label, start.Trace, run.Trace}, nil
+		return TriedMsg{label, start.Trace, run.Trace}, nil
 	})
+}
+
+func changeOf(l *lesson.Lesson, id string) (label string, c lesson.Change, ok bool) {
+	for _, t := range l.Tries() {
+		if t.ID == id {
+			return t.Label, t.With, true
+		}
+	}
+	for _, p := range l.Predictions() {
+		if p.ID == id {
+			return "what was asked", p.With, true
+		}
+	}
+	return "", c, false
 }
 
 // Solution returns the scenario with a task's solution.
@@ -232,13 +211,4 @@ func (m *Model) Solution(task string) (scenario.Scenario, error) {
 // Jump returns the moment of a run that a link names.
 func (m *Model) Jump(t *trace.Trace, namespace, target string) (sim.Instant, error) {
 	return fly.Jump(check.Run{Trace: t, Namespace: namespace}, target)
-}
-
-// Forget forgets what was done in the lesson that is open.
-func (m *Model) Forget() tea.Cmd {
-	if m.open == nil {
-		return nil
-	}
-	id := m.open.ID
-	return m.note(func(p *progress.Progress) { p.Reset(id) })
 }

@@ -13,7 +13,6 @@ import (
 	"podflight/lessons/check"
 	"podflight/lessons/fly"
 	"podflight/lessons/lesson"
-	"podflight/lessons/progress"
 )
 
 // GradedMsg is an answer with its grade.
@@ -77,13 +76,8 @@ func label(p *lesson.Predict, value string) string {
 	return offered(p.Choices, value)
 }
 
-// Answered keeps an answer that was graded.
-func (m *Model) Answered(g GradedMsg) tea.Cmd {
-	return m.note(func(p *progress.Progress) { p.Predict(g.Lesson, g.Predict, g.Value, g.Right, m.deps.Now()) })
-}
-
-// Answers returns the commands that grade the answers that were given earlier.
-func (m *Model) Answers() tea.Cmd {
+// Answers returns the commands that grade the answers that were given earlier, but for the questions that are asked again.
+func (m *Model) Answers(again []string) tea.Cmd {
 	if m.open == nil {
 		return nil
 	}
@@ -93,7 +87,7 @@ func (m *Model) Answers() tea.Cmd {
 	}
 	var cmds []tea.Cmd
 	for _, p := range m.open.Predictions() {
-		if given, ok := kept.Predictions[p.ID]; ok {
+		if given, ok := kept.Predictions[p.ID]; ok && !slices.Contains(again, p.ID) {
 			cmds = append(cmds, m.Grade(p.ID, given, false))
 		}
 	}

@@ -41,6 +41,7 @@ type Model struct {
 	number int                // of the run that was asked for last
 	flown  scenario.Scenario  // what trace is of
 	goal   sim.Instant        // of Resume
+	again  bool               // trace is of Resume: nothing was done since
 }
 
 // New returns a flight with nothing opened.
@@ -100,6 +101,9 @@ func (m *Model) Trace() *trace.Trace { return m.trace }
 
 // Flown returns the scenario that Trace is of.
 func (m *Model) Flown() scenario.Scenario { return m.flown }
+
+// Resumed reports whether Trace is what was left earlier, with nothing done since.
+func (m *Model) Resumed() bool { return m.again }
 
 // Err returns why the last run failed; nil if it did not.
 func (m *Model) Err() error { return m.err }
@@ -174,7 +178,7 @@ func (m *Model) landed(msg flownMsg) tea.Cmd {
 	if msg.err != nil {
 		return nil
 	}
-	m.trace, m.flown = msg.trace, msg.scenario
+	m.trace, m.flown, m.again = msg.trace, msg.scenario, msg.then == goal
 	m.head.SetRun(m.trace.End, m.trace.Moments())
 	switch msg.then {
 	case play:

@@ -9,6 +9,7 @@ func everywhere() []Binding {
 		{ID: Redraw, Keys: []string{"ctrl+l"}, Word: "redraw", Text: "Draw the screen anew"},
 		{ID: Back, Keys: []string{"esc"}, Word: "back", Text: "Go back; it never quits"},
 		{ID: GoHome, Word: "home", Text: "Go to the home screen"},
+		{ID: ForgetAll, Word: "forget all progress", Text: "Begin the course anew"},
 		{ID: Quit, Keys: []string{"q", "ctrl+c", "ctrl+q"}, Word: "quit", Text: "Quit; text, place and playhead are kept"},
 	}
 }

@@ -22,7 +22,7 @@ func (m Model) accept() (Model, tea.Cmd) {
 		if given := strings.TrimSpace(m.draft[p.id]); given != "" {
 			return m, send(AnswerMsg{p.id, given})
 		}
-	case tryPlace:
+	case tryPlace, seePlace:
 		return m, send(TryMsg{p.id})
 	case feedbackPlace:
 		if g := m.answers[p.id]; g.Jump {

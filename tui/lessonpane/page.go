@@ -17,6 +17,7 @@ type page struct {
 	lines  []string
 	places []place
 	tasks  map[string]int // the line at which a task begins
+	asked  int            // the line at which the last question begins
 }
 
 func (p page) taskLine(id string) int { return p.tasks[id] }
@@ -35,6 +36,7 @@ const (
 	choicePlace placeKind = iota
 	numberPlace
 	feedbackPlace
+	seePlace
 	tryPlace
 	linkPlace
 	nextPlace
@@ -49,11 +51,11 @@ func (m *Model) renew() {
 	s := &setting{m: m, page: page{tasks: map[string]int{}}}
 	s.title()
 	for _, part := range m.lesson.Parts {
-		if !s.part(part) {
+		if !s.before(part) || !s.part(part) {
 			break
 		}
 	}
-	if m.Done() {
+	if m.Done() && m.series.next == "" {
 		s.end()
 	}
 	m.page = s.page
@@ -63,8 +65,10 @@ func (m *Model) renew() {
 
 // setting collects the lines of a page.
 type setting struct {
-	m    *Model
-	page page
+	m      *Model
+	page   page
+	staged bool // it was said what runs
+	held   bool // an answer was given that the run has not decided yet
 }
 
 func (s *setting) add(lines ...string) { s.page.lines = append(s.page.lines, lines...) }
@@ -103,7 +107,51 @@ func (s *setting) text(source, prefix string) {
 }
 
 func (s *setting) title() {
+	for _, problem := range s.m.trouble {
+		for i, l := range layout.Wrap(layout.Safe(problem), max(s.m.w-2, 1)) {
+			mark := s.look().Glyphs.Fail + " "
+			if i > 0 {
+				mark = "  "
+			}
+			s.add(s.theme().Bad().Render(mark + l))
+		}
+	}
+	s.blank()
 	s.add(s.theme().Title.Render(layout.Safe(s.m.lesson.Title)), "")
+}
+
+// before sets what must have been said before a part. It reports false if the part must not be seen before the run.
+func (s *setting) before(part lesson.Part) bool {
+	if _, prose := part.(*lesson.Prose); !prose && !s.staged {
+		s.staged = true
+		s.script()
+	}
+	if _, asks := part.(*lesson.Predict); s.held && !asks {
+		s.blank()
+		for _, l := range layout.Wrap("Now run it: press r.", s.m.w) {
+			s.add(s.theme().Title.Render(l))
+		}
+		return false
+	}
+	return true
+}
+
+// script sets the commands that run by themselves. That the files are applied at the start goes without saying, and a story
+// does not say what was done.
+func (s *setting) script() {
+	var lines []string
+	for _, step := range s.m.lesson.Script.Steps {
+		if step.At > 0 || !strings.HasPrefix(step.Command, "kubectl apply ") {
+			lines = append(lines, fmt.Sprintf("%s  $ %s", clock(sim.At(step.At)), step.Command))
+		}
+	}
+	if len(lines) == 0 || s.m.lesson.Story {
+		return
+	}
+	s.blank()
+	for _, line := range lines {
+		s.add(layout.FitTail(s.theme().Dim.Render(layout.Safe(line)), s.m.w, s.look().Glyphs.Ellipsis))
+	}
 }
 
 // part sets a part of the lesson. It reports false if what follows must not be seen yet.
@@ -123,102 +171,13 @@ func (s *setting) part(part lesson.Part) bool {
 	case *lesson.Task:
 		s.blank()
 		s.task(part)
+		return !s.m.lesson.Story || s.m.taskDone(part) // how a story ends is told when it has
 	}
 	return true
 }
 
 // bar is what stands before the lines of a callout.
 func (s *setting) bar() string { return s.theme().Key.Render(s.look().Glyphs.Bar) + " " }
-
-// predict sets a question, or the answer that was given to it. It reports whether an answer was given.
-func (s *setting) predict(q *lesson.Predict) bool {
-	if g, ok := s.m.answers[q.ID]; ok {
-		s.graded(q, g)
-		return true
-	}
-	bar := s.bar()
-	s.text("**"+strings.TrimSpace(q.Ask)+"**", bar)
-	if q.Number != nil {
-		s.number(q, bar)
-	}
-	steps := order(s.m.draft[q.ID])
-	for _, c := range append(slices.Clone(q.Choices), q.Order...) {
-		mark := s.look().Glyphs.Todo
-		if i := slices.Index(steps, c.Value); i >= 0 {
-			mark = fmt.Sprint(i + 1)
-		}
-		on := s.place(place{kind: choicePlace, id: q.ID, target: c.Value})
-		s.option(bar, mark, c.Text(), on)
-	}
-	hint := "↵ to commit yourself. What follows comes after your answer."
-	if s.look().Glyphs.ASCII {
-		hint = "Enter to commit yourself. What follows comes after your answer."
-	}
-	if len(q.Order) > 0 {
-		hint = "Choose the steps in the order in which they happen."
-	}
-	for _, l := range layout.Wrap(hint, max(s.m.w-2, 1)) {
-		s.add(bar + s.theme().Dim.Render(l))
-	}
-	return false
-}
-
-// option sets one line that can be chosen.
-func (s *setting) option(bar, mark, text string, on bool) {
-	lines := layout.Wrap(layout.Safe(plain(text)), max(s.m.w-7, 1))
-	for i, l := range lines {
-		lead := "    "
-		if i == 0 {
-			lead = "  " + mark + " "
-			if on {
-				lead = s.look().Glyphs.Pointer + " " + mark + " "
-			}
-		}
-		ink := s.theme().Text
-		if on {
-			ink = s.theme().Title.Plus(s.theme().Selection)
-		}
-		s.add(bar + s.theme().Accent.Render(lead) + ink.Render(l))
-	}
-}
-
-func (s *setting) number(q *lesson.Predict, bar string) {
-	on := s.place(place{kind: numberPlace, id: q.ID})
-	text := s.m.draft[q.ID]
-	cursor := ""
-	if on {
-		cursor = s.theme().Cursor.Render(" ")
-	}
-	s.add(bar + s.theme().Accent.Render(s.look().Glyphs.Pointer+" ") + s.theme().Title.Render(text) + cursor + s.theme().Dim.Render(" "+q.Number.Unit))
-}
-
-// graded sets what the learner said, and what was so.
-func (s *setting) graded(q *lesson.Predict, g Graded) {
-	bar, th := s.bar(), s.theme()
-	mark, ink := s.look().Glyphs.Fail, th.Bad()
-	verdict := "it was " + g.Correct
-	if g.Right {
-		mark, ink, verdict = s.look().Glyphs.Done, th.Good(), "so it is"
-	}
-	for _, l := range layout.Wrap(plain(q.Ask), max(s.m.w-2, 1)) {
-		s.add(bar + th.Dim.Render(layout.Safe(l)))
-	}
-	said := th.Title.Render("You said: "+layout.Safe(plain(g.Given))) + "   " + ink.Render(mark+" "+layout.Safe(plain(verdict)))
-	for _, l := range layout.Wrap(said, max(s.m.w-2, 1)) {
-		s.add(bar + l)
-	}
-	if g.Why != "" {
-		s.text(g.Why, bar)
-	}
-	if g.Jump {
-		on := s.place(place{kind: feedbackPlace, id: q.ID})
-		text := th.Accent.Render(s.look().Glyphs.Enter + " take me to where it is seen")
-		if on {
-			text = s.look().Highlight(text)
-		}
-		s.add(bar + text + th.Dim.Render("  "+clock(g.At)))
-	}
-}
 
 // claim sets a statement once the run can bear it out.
 func (s *setting) claim(c *lesson.Claim) {

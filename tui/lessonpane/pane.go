@@ -2,10 +2,13 @@
 // checklists, hints, and what the run has shown.
 //
 // It shows a lesson value and what others have found out about it; it runs and grades nothing itself. What comes after a
-// prediction is not shown before an answer is given. Parts come in the order of the lesson.
+// prediction is not shown before an answer is given, nor how the answer stands before the lesson was run. Parts come in the order
+// of the lesson.
 package lessonpane
 
 import (
+	"maps"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"podflight/engine/sim"
@@ -24,6 +27,8 @@ type Model struct {
 	tasks   map[string][]bool
 	hints   map[string]int
 	draft   map[string]string // of numbers and orders, as they are being given
+	series  series
+	trouble []string // what is wrong with the lesson's file
 	focused bool
 	chosen  int // which of the places that can be chosen
 	top     int
@@ -43,13 +48,29 @@ type Graded struct {
 // New returns the pane without a lesson.
 func New(look layout.Look) Model { return Model{look: look} }
 
-// Open shows a lesson from its beginning. answers are those that were given earlier.
-func (m *Model) Open(l *lesson.Lesson, answers map[string]Graded) {
-	m.lesson, m.flown, m.chosen, m.top = l, false, 0, 0
+// series is a row of questions, of which the open lesson has some.
+type series struct {
+	asked []string // IDs of the predictions
+	next  string   // what the row goes on with, for people; "": the lesson is in no such row
+}
+
+// Open shows a lesson from its beginning. hints says how many were shown of its tasks earlier.
+func (m *Model) Open(l *lesson.Lesson, hints map[string]int) {
+	m.lesson, m.flown, m.chosen, m.top, m.series, m.trouble = l, false, 0, 0, series{}, nil
 	m.answers, m.tasks, m.hints, m.draft = map[string]Graded{}, map[string][]bool{}, map[string]int{}, map[string]string{}
-	for id, g := range answers {
-		m.answers[id] = g
-	}
+	maps.Copy(m.hints, hints)
+	m.renew()
+}
+
+// SetSeries says that the lesson was opened for some of its questions. Once they are answered, the way on stands below them.
+func (m *Model) SetSeries(asked []string, next string) {
+	m.series = series{asked, next}
+	m.renew()
+}
+
+// SetTrouble shows what is wrong with the lesson's file, above the lesson.
+func (m *Model) SetTrouble(lines []string) {
+	m.trouble = lines
 	m.renew()
 }
 
@@ -72,6 +93,7 @@ func (m *Model) SetFlown() {
 	if !m.flown {
 		m.flown = true
 		m.renew()
+		m.reveal()
 	}
 }
 
@@ -91,9 +113,9 @@ func (m *Model) SetTask(id string, checks []bool) {
 // Hints returns how many hints of a task were shown.
 func (m Model) Hints(task string) int { return m.hints[task] }
 
-// Done reports whether every prediction is made and every task is done.
+// Done reports whether the lesson was run, every prediction is made and every task is done.
 func (m Model) Done() bool {
-	if m.lesson == nil {
+	if m.lesson == nil || !m.flown {
 		return false
 	}
 	for _, p := range m.lesson.Predictions() {
@@ -143,6 +165,12 @@ type GoToMsg struct{ At sim.Instant }
 // FollowMsg asks for what a link names: a lesson, a word, a page.
 type FollowMsg struct{ Target string }
 
+// HintMsg tells that so many hints of a task are shown now.
+type HintMsg struct {
+	Task  string
+	Hints int
+}
+
 // SolutionMsg asks for a task's solution to be put into the editor.
 type SolutionMsg struct{ Task string }
 
@@ -180,12 +208,12 @@ func (m Model) do(do keys.Do) (Model, tea.Cmd) {
 	case keys.Accept:
 		return m.accept()
 	case keys.Hint:
-		m.hint()
+		return m, m.hint()
 	case keys.Solution:
 		if t := m.openTask(); t != nil {
 			m.hints[t.ID] = len(t.Hints) + 1
 			m.renew()
-			return m, send(SolutionMsg{t.ID})
+			return m, tea.Batch(send(HintMsg{t.ID, m.hints[t.ID]}), send(SolutionMsg{t.ID}))
 		}
 	case keys.LessonNext:
 		return m, send(NextMsg{})
@@ -206,12 +234,15 @@ func (m Model) openTask() *lesson.Task {
 }
 
 // hint shows the next hint of the task at hand.
-func (m *Model) hint() {
-	if t := m.openTask(); t != nil && m.hints[t.ID] < len(t.Hints) {
-		m.hints[t.ID]++
-		m.renew()
-		m.show(m.page.taskLine(t.ID))
+func (m *Model) hint() tea.Cmd {
+	t := m.openTask()
+	if t == nil || m.hints[t.ID] >= len(t.Hints) {
+		return nil
 	}
+	m.hints[t.ID]++
+	m.renew()
+	m.show(m.page.taskLine(t.ID))
+	return send(HintMsg{t.ID, m.hints[t.ID]})
 }
 
 // move goes to the next or previous place that can be chosen, or scrolls if there is none in reach.
@@ -252,13 +283,26 @@ func (m *Model) show(line int) {
 	}
 }
 
-// reveal brings the first place that is still to be chosen into sight.
+// reveal brings the question into sight that is to be answered; without one, what was said to the last answer.
 func (m *Model) reveal() {
+	at := -1
 	for i, p := range m.page.places {
-		if p.kind == choicePlace || p.kind == feedbackPlace {
-			m.chosen = i
+		asks := p.kind == choicePlace || p.kind == numberPlace
+		if asks || p.kind == feedbackPlace || p.kind == seePlace {
+			at = i
+		}
+		if asks && m.series.next == "" {
+			break
+		}
+		if p.kind == nextPlace && m.series.next != "" {
+			at = i
+			break
 		}
 	}
-	m.chosen = min(m.chosen, max(len(m.page.places)-1, 0))
+	if at >= 0 {
+		m.chosen = at
+		m.show(m.page.asked)
+		m.show(m.page.places[at].line)
+	}
 	m.renew()
 }
