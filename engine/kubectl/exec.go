@@ -1,8 +1,10 @@
 package kubectl
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -135,7 +137,10 @@ func (c *call) exec(pod *corev1.Pod, container string, words []string) error {
 		return fmt.Errorf("unable to upgrade connection: pod %s does not have a host assigned", pod.Name)
 	}
 	res, err := node.Exec(c.task, pod.Namespace, pod.Name, container, words)
-	if err != nil {
+	switch {
+	case err != nil && strings.HasSuffix(err.Error(), context.Canceled.Error()):
+		panic(interrupted{})
+	case err != nil:
 		return errors.New(err.Error())
 	}
 	c.print(res.Stdout)

@@ -37,10 +37,13 @@ func (n *fakeNode) FollowLogs(ns, pod, container string, previous bool, fn func(
 	return func() { delete(n.follow, pod+"/"+container) }, err
 }
 
-func (n *fakeNode) Exec(_ *sim.Task, _, pod, _ string, cmd []string) (cri.ExecResult, error) {
+func (n *fakeNode) Exec(t *sim.Task, _, pod, _ string, cmd []string) (cri.ExecResult, error) {
 	switch cmd[0] {
 	case "true":
 		return cri.ExecResult{Stdout: "yes\n"}, nil
+	case "sleep":
+		t.Sleep(time.Hour)
+		return cri.ExecResult{}, errors.New("rpc error: code = Canceled desc = context canceled")
 	case "false":
 		return cri.ExecResult{Stderr: "no\n", ExitCode: 3}, nil
 	}
@@ -171,6 +174,16 @@ func TestExec(t *testing.T) {
 		{"exec nope -- true", "2> Error from server (NotFound): pods \"nope\" not found\n", 1},
 	} {
 		c.expect(tt.line, tt.want, tt.exit)
+	}
+	exit := -1
+	task := c.kernel.Go("exec", func(t *sim.Task) {
+		exit = kubectl.Run(t, c.env, "exec one -- sleep 1000", func(text string, _ bool) { c.t.Error(text) })
+	})
+	c.kernel.RunUntil(c.kernel.Now().Add(time.Second))
+	task.Interrupt()
+	c.kernel.RunUntil(c.kernel.Now().Add(time.Second))
+	if exit != 130 {
+		t.Errorf("interrupted: exit %d", exit)
 	}
 	c.bind("one", corev1.PodSucceeded)
 	c.expect("exec one -- true", "2> error: cannot exec into a container in a completed pod; current phase is Succeeded\n", 1)
