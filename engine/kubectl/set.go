@@ -10,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 
 	"podflight/engine/api"
+	"podflight/engine/podspec"
 )
 
 func setCommand() command {
@@ -200,11 +201,9 @@ func (o *podEdit) setImage(c *call, args []string) error {
 
 func setImage(spec *corev1.PodSpec, name, image string) bool {
 	found := false
-	for _, list := range [][]corev1.Container{spec.InitContainers, spec.Containers} {
-		for i := range list {
-			if name == "*" || list[i].Name == name {
-				found, list[i].Image = true, image
-			}
+	for c := range podspec.Containers(spec) {
+		if name == "*" || c.Name == name {
+			found, c.Image = true, image
 		}
 	}
 	return found

@@ -14,6 +14,7 @@ import (
 	"podflight/engine/kubelet/kuberuntime"
 	"podflight/engine/kubelet/pleg"
 	"podflight/engine/kubelet/status"
+	"podflight/engine/podspec"
 	"podflight/engine/trace"
 )
 
@@ -70,13 +71,11 @@ func (k *Kubelet) tellWaiting(pod *corev1.Pod) {
 	if len(pod.Spec.InitContainers) > 0 {
 		reason = status.PodInitializing
 	}
-	for _, cs := range [][]corev1.Container{pod.Spec.InitContainers, pod.Spec.Containers} {
-		for i := range cs {
-			k.trace.Note("", trace.ContainerChange{
-				Container: trace.Container{Namespace: pod.Namespace, Pod: pod.Name, UID: pod.UID, Name: cs[i].Name},
-				Phase:     trace.Waiting, Reason: reason,
-			})
-		}
+	for c := range podspec.Containers(&pod.Spec) {
+		k.trace.Note("", trace.ContainerChange{
+			Container: trace.Container{Namespace: pod.Namespace, Pod: pod.Name, UID: pod.UID, Name: c.Name},
+			Phase:     trace.Waiting, Reason: reason,
+		})
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"podflight/engine/podspec"
 )
 
 // reasonNodeLost is pkg/util/node's NodeUnreachablePodReason.
@@ -149,10 +151,8 @@ func endReason(t *corev1.ContainerStateTerminated) string {
 
 func sidecarNames(pod *corev1.Pod) map[string]bool {
 	names := map[string]bool{}
-	for _, c := range pod.Spec.InitContainers {
-		if c.RestartPolicy != nil && *c.RestartPolicy == corev1.ContainerRestartPolicyAlways {
-			names[c.Name] = true
-		}
+	for c := range podspec.Sidecars(&pod.Spec) {
+		names[c.Name] = true
 	}
 	return names
 }

@@ -8,6 +8,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"podflight/engine/apiserver"
+	"podflight/engine/podspec"
 )
 
 // nodeInfo is a node with what runs on it (NodeInfo of pkg/scheduler/framework).
@@ -176,10 +177,8 @@ func hostPorts(pod *corev1.Pod) []hostPort {
 	for i := range pod.Spec.Containers {
 		add(&pod.Spec.Containers[i])
 	}
-	for i := range pod.Spec.InitContainers {
-		if c := &pod.Spec.InitContainers[i]; c.RestartPolicy != nil && *c.RestartPolicy == corev1.ContainerRestartPolicyAlways {
-			add(c)
-		}
+	for c := range podspec.Sidecars(&pod.Spec) {
+		add(c)
 	}
 	return out
 }

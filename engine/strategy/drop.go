@@ -7,6 +7,7 @@ import (
 
 	"podflight/engine/api"
 	"podflight/engine/features"
+	"podflight/engine/podspec"
 )
 
 // gatedField is a field of a Pod spec that is dropped without a word while its gate is off, unless
@@ -77,18 +78,12 @@ var gatedFields = []gatedField{
 
 // anyContainer reports whether ok holds for one of a Pod's containers of any sort.
 func anyContainer(s *corev1.PodSpec, ok func(*corev1.Container) bool) bool {
-	found := false
-	eachContainer(s, func(c *corev1.Container) { found = found || ok(c) })
-	return found
-}
-
-func eachContainer(s *corev1.PodSpec, fn func(*corev1.Container)) {
-	for i := range s.InitContainers {
-		fn(&s.InitContainers[i])
+	for c := range podspec.Containers(s) {
+		if ok(c) {
+			return true
+		}
 	}
-	for i := range s.Containers {
-		fn(&s.Containers[i])
-	}
+	return false
 }
 
 func usesStopSignal(s *corev1.PodSpec) bool {
@@ -97,15 +92,15 @@ func usesStopSignal(s *corev1.PodSpec) bool {
 
 // dropStopSignal follows dropContainerStopSignals: a lifecycle that held nothing else goes too.
 func dropStopSignal(s *corev1.PodSpec) {
-	eachContainer(s, func(c *corev1.Container) {
+	for c := range podspec.Containers(s) {
 		if c.Lifecycle == nil || c.Lifecycle.StopSignal == nil {
-			return
+			continue
 		}
 		c.Lifecycle.StopSignal = nil
 		if *c.Lifecycle == (corev1.Lifecycle{}) {
 			c.Lifecycle = nil
 		}
-	})
+	}
 }
 
 func usesRestartRules(s *corev1.PodSpec) bool {

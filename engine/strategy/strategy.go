@@ -14,6 +14,7 @@ import (
 
 	"podflight/engine/api"
 	"podflight/engine/features"
+	"podflight/engine/podspec"
 )
 
 // PrepareForCreate does what the kind's strategy does to a new, defaulted object before it is validated:
@@ -69,7 +70,7 @@ func preparePod(p *corev1.Pod, now metav1.Time) {
 			Message: "Scheduling is blocked due to non-empty scheduling gates", LastTransitionTime: now,
 		}}
 	}
-	p.Status.QOSClass = qosClass(p)
+	p.Status.QOSClass = podspec.ComputeQOSClass(&p.Spec)
 }
 
 // keepPriority follows admitPod of plugin/pkg/admission/priority/admission.go on an update.

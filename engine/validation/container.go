@@ -7,6 +7,8 @@ import (
 	"k8s.io/apimachinery/pkg/util/intstr"
 	"k8s.io/apimachinery/pkg/util/validation"
 	"k8s.io/apimachinery/pkg/util/validation/field"
+
+	"podflight/engine/podspec"
 )
 
 // containers follows validateContainers.
@@ -45,7 +47,7 @@ func (c *podCheck) initContainers(p *field.Path) {
 			names[ctr.Name] = true
 		}
 		c.uniqueHostPorts(p, []corev1.Container{*ctr})
-		if isSidecar(ctr) {
+		if podspec.IsSidecar(ctr) {
 			c.lifecycleAndProbes(at, ctr)
 			continue
 		}
@@ -57,10 +59,6 @@ func (c *podCheck) initContainers(p *field.Path) {
 			}
 		}
 	}
-}
-
-func isSidecar(ctr *corev1.Container) bool {
-	return ctr.RestartPolicy != nil && *ctr.RestartPolicy == corev1.ContainerRestartPolicyAlways
 }
 
 // noHooks forbids what an init container that runs to its end cannot have.

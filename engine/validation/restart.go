@@ -7,6 +7,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	"podflight/engine/features"
+	"podflight/engine/podspec"
 )
 
 const (
@@ -34,7 +35,7 @@ func (c *podCheck) initRestartPolicy(p *field.Path, ctr *corev1.Container) {
 		}
 	case !c.gates.Enabled(features.ContainerRestartRules):
 		oneOf(c.report, p.Child("restartPolicy"), *ctr.RestartPolicy, corev1.ContainerRestartPolicyAlways)
-	case isSidecar(ctr) && !c.gates.Enabled(features.RestartAllContainersOnContainerExits):
+	case podspec.IsSidecar(ctr) && !c.gates.Enabled(features.RestartAllContainersOnContainerExits):
 		if len(ctr.RestartPolicyRules) > 0 {
 			c.forbidden(p.Child("restartPolicyRules"), "restartPolicyRules are not allowed for init containers with restart policy Always")
 		}

@@ -8,6 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"podflight/engine/controller/pods"
+	"podflight/engine/podspec"
 	"podflight/engine/sim"
 	"podflight/engine/trace"
 )
@@ -95,10 +96,8 @@ func endOf(p *corev1.Pod) time.Time {
 // endOfContainers returns when the last container or sidecar ended. It reports false if one has not.
 func endOfContainers(p *corev1.Pod) (time.Time, bool) {
 	sidecars := map[string]bool{}
-	for _, c := range p.Spec.InitContainers {
-		if c.RestartPolicy != nil && *c.RestartPolicy == corev1.ContainerRestartPolicyAlways {
-			sidecars[c.Name] = true
-		}
+	for c := range podspec.Sidecars(&p.Spec) {
+		sidecars[c.Name] = true
 	}
 	var last time.Time
 	count := func(s corev1.ContainerStatus) bool {

@@ -12,6 +12,7 @@ import (
 
 	"podflight/engine/api"
 	"podflight/engine/controller/pods"
+	"podflight/engine/podspec"
 )
 
 // longestBase is the longest base of a generated name (MaxGeneratedNameLength).
@@ -28,10 +29,8 @@ func (r *pass) template() *corev1.PodTemplateSpec {
 		t.Finalizers = append(t.Finalizers, batchv1.JobTrackingFinalizer)
 	}
 	if indexed(r.job) {
-		for _, list := range [][]corev1.Container{t.Spec.InitContainers, t.Spec.Containers} {
-			for i := range list {
-				addIndexVariable(&list[i])
-			}
+		for c := range podspec.Containers(&t.Spec) {
+			addIndexVariable(c)
 		}
 	}
 	return t

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"podflight/engine/podspec"
 )
 
 // DeletionCost is the annotation that makes a Pod a more or a less likely victim of a scale-down.
@@ -122,10 +124,8 @@ func maxRestarts(p *corev1.Pod) (regular, sidecar int32) {
 		regular = max(regular, c.RestartCount)
 	}
 	for _, s := range p.Status.InitContainerStatuses {
-		for _, c := range p.Spec.InitContainers {
-			if c.Name == s.Name && c.RestartPolicy != nil && *c.RestartPolicy == corev1.ContainerRestartPolicyAlways {
-				sidecar = max(sidecar, s.RestartCount)
-			}
+		if podspec.HasSidecar(&p.Spec, s.Name) {
+			sidecar = max(sidecar, s.RestartCount)
 		}
 	}
 	return regular, sidecar

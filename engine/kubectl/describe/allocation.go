@@ -6,9 +6,9 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/api/resource"
 
 	"podflight/engine/api"
+	"podflight/engine/podspec"
 )
 
 // nodePods follows describeNodeResource: the Pods of a node that have not ended, and what they ask for.
@@ -29,13 +29,12 @@ func (p *page) nodePods(n *corev1.Node) {
 	p.put(1, "---------\t----\t\t------------\t----------\t---------------\t-------------\t---\n")
 	requests, limits := corev1.ResourceList{}, corev1.ResourceList{}
 	for _, pod := range pods {
-		req := podResources(pod, func(r corev1.ResourceRequirements) corev1.ResourceList { return r.Requests })
-		lim := podResources(pod, func(r corev1.ResourceRequirements) corev1.ResourceList { return r.Limits })
+		req, lim := podspec.Requests(pod), podspec.Limits(pod)
 		p.put(1, "%s\t%s\t\t%s\t%s\t%s\t%s\t%s\n", pod.Namespace, pod.Name,
 			share(req, have, corev1.ResourceCPU), share(lim, have, corev1.ResourceCPU),
 			share(req, have, corev1.ResourceMemory), share(lim, have, corev1.ResourceMemory), p.age(pod.CreationTimestamp))
-		addResources(requests, req)
-		addResources(limits, lim)
+		podspec.Add(requests, req)
+		podspec.Add(limits, lim)
 	}
 	p.allocated(have, requests, limits)
 }
@@ -75,55 +74,4 @@ func share(of, have corev1.ResourceList, name corev1.ResourceName) string {
 		percent = float64(part) / float64(whole) * 100
 	}
 	return fmt.Sprintf("%s (%d%%)", q.String(), int64(percent))
-}
-
-// podResources follows PodRequests and PodLimits (staging/src/k8s.io/component-helpers/resource/helpers.go):
-// regular containers and sidecars together, or more if an init container needs more.
-func podResources(pod *corev1.Pod, part func(corev1.ResourceRequirements) corev1.ResourceList) corev1.ResourceList {
-	sum, sidecars, peak := corev1.ResourceList{}, corev1.ResourceList{}, corev1.ResourceList{}
-	for _, c := range pod.Spec.Containers {
-		addResources(sum, part(c.Resources))
-	}
-	for _, c := range pod.Spec.InitContainers {
-		use := part(c.Resources)
-		if c.RestartPolicy != nil && *c.RestartPolicy == corev1.ContainerRestartPolicyAlways {
-			addResources(sum, use)
-			addResources(sidecars, use)
-			maxResources(peak, sidecars)
-			continue
-		}
-		with := sidecars.DeepCopy()
-		if with == nil {
-			with = corev1.ResourceList{}
-		}
-		addResources(with, use)
-		maxResources(peak, with)
-	}
-	maxResources(sum, peak)
-	if r := pod.Spec.Resources; r != nil {
-		for name, q := range part(*r) {
-			sum[name] = q
-		}
-	}
-	addResources(sum, pod.Spec.Overhead)
-	return sum
-}
-
-func addResources(sum, more corev1.ResourceList) {
-	for name, q := range more {
-		total := resource.Quantity{Format: q.Format}
-		if had, ok := sum[name]; ok {
-			total = had.DeepCopy()
-		}
-		total.Add(q)
-		sum[name] = total
-	}
-}
-
-func maxResources(most, other corev1.ResourceList) {
-	for name, q := range other {
-		if had, ok := most[name]; !ok || q.Cmp(had) > 0 {
-			most[name] = q.DeepCopy()
-		}
-	}
 }

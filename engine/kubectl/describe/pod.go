@@ -6,6 +6,8 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"podflight/engine/podspec"
 )
 
 // pod follows describePod.
@@ -34,7 +36,7 @@ func (p *page) pod(pod *corev1.Pod) {
 	}
 	p.podConditions(pod)
 	p.volumes("", pod.Spec.Volumes)
-	p.put(0, "QoS Class:\t%s\n", qosClass(pod))
+	p.put(0, "QoS Class:\t%s\n", podspec.QOSClass(pod))
 	p.labels("Node-Selectors", pod.Spec.NodeSelector)
 	p.tolerations("Tolerations", pod.Spec.Tolerations)
 	p.spread("", pod.Spec.TopologySpreadConstraints)

@@ -8,12 +8,6 @@ import (
 	"podflight/engine/cri"
 )
 
-// IsSidecar reports whether an init container keeps running beside the regular ones
-// (pkg/api/v1/pod/util.go IsRestartableInitContainer). It must be asked of init containers only.
-func IsSidecar(init *corev1.Container) bool {
-	return init.RestartPolicy != nil && *init.RestartPolicy == corev1.ContainerRestartPolicyAlways
-}
-
 // MatchingRule returns the first restart rule whose exit codes match, or nil
 // (pkg/api/v1/pod/util.go FindMatchingContainerRestartRule).
 func MatchingRule(c *corev1.Container, exitCode int) *corev1.ContainerRestartRule {

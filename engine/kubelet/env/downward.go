@@ -11,6 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 
 	"podflight/engine/api"
+	"podflight/engine/podspec"
 )
 
 // Node returns the resolver's node, or nil if it is gone.
@@ -99,9 +100,7 @@ func formatMap(m map[string]string) string {
 // that the node has (pkg/kubelet/kubelet_resources.go defaultPodLimitsForDownwardAPI, pkg/api/v1/resource/helpers.go).
 func (r *Resolver) Resource(pod *corev1.Pod, c *corev1.Container, ref *corev1.ResourceFieldSelector) (string, error) {
 	if ref.ContainerName != "" {
-		if c = findContainer(pod, ref.ContainerName); c == nil {
-			return "", fmt.Errorf("container %s not found", ref.ContainerName)
-		}
+		c, _ = podspec.Find(&pod.Spec, ref.ContainerName)
 	}
 	if c == nil {
 		return "", fmt.Errorf("container %s not found", ref.ContainerName)
@@ -141,15 +140,4 @@ func divide(res corev1.ResourceName, q, divisor resource.Quantity) string {
 		d = 1
 	}
 	return strconv.FormatInt((n+d-1)/d, 10)
-}
-
-func findContainer(pod *corev1.Pod, name string) *corev1.Container {
-	for _, cs := range [][]corev1.Container{pod.Spec.Containers, pod.Spec.InitContainers} {
-		for i := range cs {
-			if cs[i].Name == name {
-				return &cs[i]
-			}
-		}
-	}
-	return nil
 }

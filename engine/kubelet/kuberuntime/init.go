@@ -8,6 +8,7 @@ import (
 
 	"podflight/engine/cri"
 	"podflight/engine/kubelet/container"
+	"podflight/engine/podspec"
 )
 
 // initWalk is the state of a walk over the init containers, last first (computeInitContainerActions).
@@ -45,7 +46,7 @@ func (m *Manager) computeInitContainerActions(pod *corev1.Pod, s *container.PodS
 func (w *initWalk) visit(i int) (failed bool) {
 	c := &w.pod.Spec.InitContainers[i]
 	newest := w.status.FindActiveContainerStatusByName(c.Name)
-	sidecar := container.IsSidecar(c)
+	sidecar := podspec.IsSidecar(c)
 	if newest == nil {
 		if w.previously && sidecar {
 			w.start(i)
@@ -108,7 +109,7 @@ func (w *initWalk) visitRunningSidecar(i int, c *corev1.Container, newest *cri.C
 
 func (w *initWalk) visitExited(i int, c *corev1.Container, newest *cri.Container) (failed bool) {
 	switch {
-	case container.IsSidecar(c):
+	case podspec.IsSidecar(c):
 		w.start(i)
 	case initFailed(newest):
 		if !container.ShouldBeStarted(c, w.pod, w.status) {

@@ -9,6 +9,7 @@ import (
 
 	"podflight/engine/cri"
 	"podflight/engine/kubelet/container"
+	"podflight/engine/podspec"
 	"podflight/engine/sim"
 	"podflight/engine/trace"
 )
@@ -45,7 +46,7 @@ func (m *Manager) killContainers(t *sim.Task, pod *corev1.Pod, s *container.PodS
 	var result container.PodSyncResult
 	kills := runningContainers(pod, s)
 	var order *terminationOrder
-	if slices.ContainsFunc(pod.Spec.InitContainers, func(c corev1.Container) bool { return container.IsSidecar(&c) }) {
+	if slices.ContainsFunc(pod.Spec.InitContainers, func(c corev1.Container) bool { return podspec.IsSidecar(&c) }) {
 		order = newTerminationOrder(pod, kills)
 	}
 	if len(kills) == 1 {

@@ -20,6 +20,7 @@ import (
 	"podflight/engine/kubelet/backoff"
 	"podflight/engine/kubelet/container"
 	"podflight/engine/kubelet/lifecycle"
+	"podflight/engine/podspec"
 	"podflight/engine/sim"
 	"podflight/engine/trace"
 )
@@ -85,10 +86,8 @@ func New(cfg Config) *Manager { return &Manager{cfg: cfg, pods: map[types.UID]*p
 // Forget drops what is known of a Pod that is gone from the node.
 func (m *Manager) Forget(pod *corev1.Pod) {
 	delete(m.pods, pod.UID)
-	for _, cs := range [][]corev1.Container{pod.Spec.InitContainers, pod.Spec.Containers} {
-		for i := range cs {
-			m.cfg.Backoff.Forget(backoffKey(pod, &cs[i]))
-		}
+	for c := range podspec.Containers(&pod.Spec) {
+		m.cfg.Backoff.Forget(backoffKey(pod, c))
 	}
 }
 

@@ -6,7 +6,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
-	"podflight/engine/kubelet/container"
+	"podflight/engine/podspec"
 	"podflight/engine/sim"
 )
 
@@ -30,7 +30,7 @@ func newTerminationOrder(pod *corev1.Pod, kills []kill) *terminationOrder {
 	later := ""
 	for i := len(pod.Spec.InitContainers) - 1; i >= 0; i-- {
 		c := &pod.Spec.InitContainers[i]
-		if !container.IsSidecar(c) {
+		if !podspec.IsSidecar(c) {
 			continue
 		}
 		before := slices.Clone(regular)

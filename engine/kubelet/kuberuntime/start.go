@@ -8,6 +8,7 @@ import (
 	"podflight/engine/cri"
 	"podflight/engine/kubelet/container"
 	"podflight/engine/kubelet/env"
+	"podflight/engine/podspec"
 	"podflight/engine/trace"
 )
 
@@ -105,7 +106,7 @@ func (r *syncRun) containerConfig(c *corev1.Container, attempt int, imageRef str
 func isOrdinaryInit(pod *corev1.Pod, c *corev1.Container) bool {
 	for i := range pod.Spec.InitContainers {
 		if pod.Spec.InitContainers[i].Name == c.Name {
-			return !container.IsSidecar(c)
+			return !podspec.IsSidecar(c)
 		}
 	}
 	return false

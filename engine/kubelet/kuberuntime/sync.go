@@ -7,6 +7,7 @@ import (
 
 	"podflight/engine/cri"
 	"podflight/engine/kubelet/container"
+	"podflight/engine/podspec"
 	"podflight/engine/sim"
 )
 
@@ -123,7 +124,7 @@ func (r *syncRun) startContainers() {
 	}
 	for _, i := range r.actions.inits {
 		c := &spec.InitContainers[i]
-		if err := r.start(c); err != nil && !container.IsSidecar(c) {
+		if err := r.start(c); err != nil && !podspec.IsSidecar(c) {
 			return
 		}
 	}

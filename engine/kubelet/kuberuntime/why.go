@@ -7,6 +7,7 @@ import (
 
 	"podflight/engine/cri"
 	"podflight/engine/kubelet/container"
+	"podflight/engine/podspec"
 	"podflight/engine/trace"
 )
 
@@ -25,10 +26,8 @@ func restartRule(pod *corev1.Pod, c *corev1.Container, code int) (trace.RuleID, 
 	if isOrdinaryInit(pod, c) && c.RestartPolicy == nil {
 		return "init-retries", "an init container has to succeed"
 	}
-	for i := range pod.Spec.InitContainers {
-		if init := &pod.Spec.InitContainers[i]; init.Name == c.Name && container.IsSidecar(init) {
-			return "sidecar-always", "a sidecar runs for as long as its Pod"
-		}
+	if podspec.HasSidecar(&pod.Spec, c.Name) {
+		return "sidecar-always", "a sidecar runs for as long as its Pod"
 	}
 	restart, by := container.ShouldRestart(c, &pod.Spec, code)
 	if !restart {

@@ -7,6 +7,7 @@ import (
 	"podflight/engine/cri"
 	"podflight/engine/events"
 	"podflight/engine/kubelet/container"
+	"podflight/engine/podspec"
 	"podflight/engine/sim"
 	"podflight/engine/trace"
 )
@@ -71,7 +72,7 @@ func probed(pod *corev1.Pod) func(yield func(*corev1.Container) bool) {
 			}
 		}
 		for i := range pod.Spec.InitContainers {
-			if c := &pod.Spec.InitContainers[i]; container.IsSidecar(c) && !yield(c) {
+			if c := &pod.Spec.InitContainers[i]; podspec.IsSidecar(c) && !yield(c) {
 				return
 			}
 		}
@@ -136,7 +137,7 @@ func (m *Manager) UpdatePodStatus(pod *corev1.Pod, s *corev1.PodStatus) {
 		spec := container.Spec(pod, c.Name)
 		switch {
 		case spec == nil:
-		case !container.IsSidecar(spec):
+		case !podspec.IsSidecar(spec):
 			if end := c.State.Terminated; end != nil && end.ExitCode == 0 {
 				c.Ready = true
 			}

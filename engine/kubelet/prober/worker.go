@@ -8,6 +8,7 @@ import (
 
 	"podflight/engine/cri"
 	"podflight/engine/kubelet/container"
+	"podflight/engine/podspec"
 	"podflight/engine/sim"
 	"podflight/engine/trace"
 )
@@ -42,7 +43,7 @@ type worker struct {
 func (m *Manager) newWorker(pod *corev1.Pod, c *corev1.Container, kind Kind, probe *corev1.Probe) *worker {
 	w := &worker{
 		Manager: m, key: key{pod.UID, c.Name, kind}, pod: pod, spec: c, probe: probe,
-		sidecar: isSidecar(pod, c), period: time.Duration(probe.PeriodSeconds) * time.Second,
+		sidecar: podspec.HasSidecar(&pod.Spec, c.Name), period: time.Duration(probe.PeriodSeconds) * time.Second,
 		headers: probeHeaders(probe.HTTPGet),
 	}
 	switch kind {
@@ -55,15 +56,6 @@ func (m *Manager) newWorker(pod *corev1.Pod, c *corev1.Container, kind Kind, pro
 	}
 	w.task = m.cfg.Kernel.Go(kind.which()+" probe of "+c.Name, w.work)
 	return w
-}
-
-func isSidecar(pod *corev1.Pod, c *corev1.Container) bool {
-	for i := range pod.Spec.InitContainers {
-		if pod.Spec.InitContainers[i].Name == c.Name {
-			return container.IsSidecar(c)
-		}
-	}
-	return false
 }
 
 // work probes at once and then at each tick or trigger (worker.run).

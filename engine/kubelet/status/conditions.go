@@ -7,6 +7,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"podflight/engine/kubelet/container"
+	"podflight/engine/podspec"
 )
 
 // Reasons of conditions (pkg/kubelet/status/generate.go, pkg/kubelet/types/pod_status.go).
@@ -42,7 +43,7 @@ func ContainersReadyCondition(pod *corev1.Pod, statuses []corev1.ContainerStatus
 		}
 	}
 	for i := range pod.Spec.InitContainers {
-		if c := &pod.Spec.InitContainers[i]; container.IsSidecar(c) {
+		if c := &pod.Spec.InitContainers[i]; podspec.IsSidecar(c) {
 			look(c.Name)
 		}
 	}
@@ -133,7 +134,7 @@ func InitializedCondition(pod *corev1.Pod, old *corev1.PodStatus, statuses []cor
 }
 
 func initialized(c *corev1.Container, s *corev1.ContainerStatus) bool {
-	if container.IsSidecar(c) {
+	if podspec.IsSidecar(c) {
 		return s.Started != nil && *s.Started
 	}
 	return s.Ready

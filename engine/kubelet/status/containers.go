@@ -10,6 +10,7 @@ import (
 
 	"podflight/engine/cri"
 	"podflight/engine/kubelet/container"
+	"podflight/engine/podspec"
 )
 
 // Waiting reasons of a container that nothing has happened to yet (pkg/kubelet/kubelet_pods.go).
@@ -199,7 +200,7 @@ func (v *conversion) failedToStart(s *corev1.ContainerStatus, c *corev1.Containe
 		if newest != nil && newest.State == cri.Exited && newest.ExitCode == 0 {
 			return
 		}
-		if newest == nil && !container.IsSidecar(c) && s.State.Waiting != nil &&
+		if newest == nil && !podspec.IsSidecar(c) && s.State.Waiting != nil &&
 			container.HasAnyRegularContainerCreated(&v.pod.Spec, v.runtime) {
 			s.State = corev1.ContainerState{Terminated: &corev1.ContainerStateTerminated{Reason: "Completed", Message: initAssumedDone}}
 			return

@@ -4,6 +4,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"podflight/engine/kubelet/container"
+	"podflight/engine/podspec"
 )
 
 // The reason of containers that a restart of all containers has ended or removed.
@@ -49,7 +50,7 @@ func countContainers(spec *corev1.PodSpec, statuses []corev1.ContainerStatus) ta
 	var t tally
 	for i := range spec.InitContainers {
 		c := &spec.InitContainers[i]
-		if container.IsSidecar(c) {
+		if podspec.IsSidecar(c) {
 			t.countSidecar(find(statuses, c.Name))
 		} else {
 			t.countInit(spec, c, find(statuses, c.Name))

@@ -4,6 +4,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"podflight/engine/kubelet/container"
+	"podflight/engine/podspec"
 )
 
 // hasInitialized reports whether there is evidence that the regular containers had their turn: without it,
@@ -27,7 +28,7 @@ func hasInitialized(pod *corev1.Pod) bool {
 	switch {
 	case c == nil:
 		return false
-	case container.IsSidecar(c):
+	case podspec.IsSidecar(c):
 		return last.State.Running != nil && last.Started != nil && *last.Started
 	}
 	return endedWell(last.State) || endedWell(last.LastTerminationState)
@@ -65,7 +66,7 @@ func illegalTransition(spec *corev1.PodSpec, old, next *corev1.PodStatus) bool {
 		if c == nil {
 			return true
 		}
-		if !container.IsSidecar(c) && endedForGood(spec, spec.InitContainers, s) && revived(next.InitContainerStatuses, s.Name) {
+		if !podspec.IsSidecar(c) && endedForGood(spec, spec.InitContainers, s) && revived(next.InitContainerStatuses, s.Name) {
 			return true
 		}
 	}

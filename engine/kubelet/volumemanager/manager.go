@@ -23,6 +23,7 @@ import (
 	"podflight/engine/kubelet/container"
 	"podflight/engine/kubelet/env"
 	"podflight/engine/kubelet/ticker"
+	"podflight/engine/podspec"
 	"podflight/engine/sim"
 	"podflight/engine/trace"
 )
@@ -236,11 +237,9 @@ func (p *podVolumes) unmounted() []string {
 }
 
 func mountedByContainer(pod *corev1.Pod, volume string) bool {
-	for _, cs := range [][]corev1.Container{pod.Spec.InitContainers, pod.Spec.Containers} {
-		for i := range cs {
-			if slices.ContainsFunc(cs[i].VolumeMounts, func(v corev1.VolumeMount) bool { return v.Name == volume }) {
-				return true
-			}
+	for c := range podspec.Containers(&pod.Spec) {
+		if slices.ContainsFunc(c.VolumeMounts, func(v corev1.VolumeMount) bool { return v.Name == volume }) {
+			return true
 		}
 	}
 	return false

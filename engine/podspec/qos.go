@@ -1,17 +1,24 @@
-package strategy
+package podspec
 
 import corev1 "k8s.io/api/core/v1"
 
-// qosClass follows ComputePodQOS (pkg/apis/core/v1/helper/qos/qos.go).
-func qosClass(p *corev1.Pod) corev1.PodQOSClass {
-	if r := p.Spec.Resources; r != nil && (hasCompute(r.Requests) || hasCompute(r.Limits)) {
+// QOSClass returns the class that the status of a Pod names, or computes it if it names none yet (GetPodQOS).
+func QOSClass(pod *corev1.Pod) corev1.PodQOSClass {
+	if pod.Status.QOSClass != "" {
+		return pod.Status.QOSClass
+	}
+	return ComputeQOSClass(&pod.Spec)
+}
+
+// ComputeQOSClass returns the quality of service that the requests and limits of a Pod make
+// (pkg/apis/core/v1/helper/qos/qos.go ComputePodQOS).
+func ComputeQOSClass(spec *corev1.PodSpec) corev1.PodQOSClass {
+	if r := spec.Resources; r != nil && (namesCompute(r.Requests) || namesCompute(r.Limits)) {
 		return requirementsQOS(r)
 	}
 	var class corev1.PodQOSClass
-	for _, containers := range [][]corev1.Container{p.Spec.InitContainers, p.Spec.Containers} {
-		for i := range containers {
-			class = combine(class, requirementsQOS(&containers[i].Resources))
-		}
+	for c := range Containers(spec) {
+		class = combine(class, requirementsQOS(&c.Resources))
 	}
 	if class == "" {
 		return corev1.PodQOSBestEffort
@@ -19,7 +26,7 @@ func qosClass(p *corev1.Pod) corev1.PodQOSClass {
 	return class
 }
 
-func hasCompute(list corev1.ResourceList) bool {
+func namesCompute(list corev1.ResourceList) bool {
 	_, cpu := list[corev1.ResourceCPU]
 	_, memory := list[corev1.ResourceMemory]
 	return cpu || memory
