@@ -32,6 +32,8 @@ func Programs(style Style, shell linux.Program) map[string]linux.Program {
 	all := applets()
 	if style == Busybox {
 		all["busybox"] = busyboxMain
+	} else {
+		all["curl"] = curl
 	}
 	for name, run := range all {
 		programs[name] = linux.Main(func(p *linux.Process) int {

@@ -1,7 +1,9 @@
 package linux
 
 import (
+	"bytes"
 	"slices"
+	"strings"
 	"time"
 
 	"podflight/engine/sim"
@@ -52,6 +54,8 @@ type Listener struct {
 	Port int
 	// HTTP answers requests, if the program speaks HTTP.
 	HTTP func(Request) Response
+	// Line answers one line of a text protocol with the bytes that go back, if the program speaks one.
+	Line func(line string) string
 	// GRPCHealth answers the health protocol, if the program speaks gRPC: serving, and whether
 	// the service is known.
 	GRPCHealth func(service string) (serving, known bool)
@@ -76,6 +80,54 @@ func (p *Process) Listen(port int, local bool) (*Listener, error) {
 	s.listeners[port] = l
 	p.listeners = append(p.listeners, l)
 	return l, nil
+}
+
+// StopListening closes every socket that the process listens on.
+func (p *Process) StopListening() {
+	for _, l := range p.listeners {
+		l.Close()
+	}
+	p.listeners = nil
+}
+
+// serveLines lets a handler answer each line that comes over a byte stream, until it ends.
+func serveLines(k *sim.Kernel, s *socket, answer func(string) string) {
+	var wait func()
+	wait = func() {
+		for {
+			i := bytes.IndexByte(s.in.buf, '\n')
+			if i < 0 {
+				break
+			}
+			line := strings.TrimSuffix(string(s.in.buf[:i]), "\r")
+			s.in.buf = s.in.buf[i+1:]
+			s.out.buf = append(s.out.buf, answer(line)...)
+		}
+		s.out.canRead.wake()
+		s.in.canWrite.wake()
+		if s.in.writers == 0 || s.out.readers == 0 {
+			s.close()
+			return
+		}
+		s.in.canRead.add(func() { k.After(0, wait) })
+	}
+	wait()
+}
+
+// Ask sends one line to a program that speaks a text protocol and returns what comes back at once.
+func (p *Process) Ask(ip string, port int, line string, timeout time.Duration) (string, error) {
+	f, err := p.Connect(ip, port, timeout)
+	if err != nil {
+		return "", err
+	}
+	f.ref()
+	defer f.unref()
+	if _, err := f.io.write(p, []byte(line+"\n")); err != nil {
+		return "", err
+	}
+	buf := make([]byte, 64<<10)
+	n, err := f.io.read(p, buf)
+	return string(buf[:n]), err
 }
 
 // Closed reports whether the socket has stopped listening.
@@ -198,8 +250,12 @@ func (l *Listener) connect(k *sim.Kernel) *File {
 	up, down := &pipe{readers: 1, writers: 1}, &pipe{readers: 1, writers: 1}
 	client := newFile(&socket{in: down, out: up}, ReadWrite)
 	server := &socket{in: up, out: down}
-	if l.HTTP != nil {
+	switch {
+	case l.HTTP != nil:
 		serveBytes(k, server, l.HTTP)
+		return client
+	case l.Line != nil:
+		serveLines(k, server, l.Line)
 		return client
 	}
 	f := newFile(server, ReadWrite)

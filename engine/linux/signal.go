@@ -10,23 +10,24 @@ type Signal int
 
 // The signals that have a rule of their own here.
 const (
-	SIGHUP  Signal = 1
-	SIGINT  Signal = 2
-	SIGQUIT Signal = 3
-	SIGABRT Signal = 6
-	SIGKILL Signal = 9
-	SIGUSR1 Signal = 10
-	SIGSEGV Signal = 11
-	SIGUSR2 Signal = 12
-	SIGPIPE Signal = 13
-	SIGALRM Signal = 14
-	SIGTERM Signal = 15
-	SIGCHLD Signal = 17
-	SIGCONT Signal = 18
-	SIGSTOP Signal = 19
-	SIGTSTP Signal = 20
-	SIGTTIN Signal = 21
-	SIGTTOU Signal = 22
+	SIGHUP   Signal = 1
+	SIGINT   Signal = 2
+	SIGQUIT  Signal = 3
+	SIGABRT  Signal = 6
+	SIGKILL  Signal = 9
+	SIGUSR1  Signal = 10
+	SIGSEGV  Signal = 11
+	SIGUSR2  Signal = 12
+	SIGPIPE  Signal = 13
+	SIGALRM  Signal = 14
+	SIGTERM  Signal = 15
+	SIGCHLD  Signal = 17
+	SIGCONT  Signal = 18
+	SIGSTOP  Signal = 19
+	SIGTSTP  Signal = 20
+	SIGTTIN  Signal = 21
+	SIGTTOU  Signal = 22
+	SIGWINCH Signal = 28
 )
 
 // SignalMax is the highest number that a signal may have, real-time signals included.

@@ -215,6 +215,21 @@ func (b *ImageBuilder) Device(p, name string) {
 	b.put(p, n)
 }
 
+// Has reports whether a program is there: at an absolute path, or in one of the directories of a search path.
+func (b *ImageBuilder) Has(name, search string) bool {
+	t := &Tree{root: b.root}
+	if strings.Contains(name, "/") {
+		_, ok := t.Lookup(name)
+		return ok
+	}
+	for dir := range strings.SplitSeq(search, ":") {
+		if _, ok := t.Lookup(dir + "/" + name); ok {
+			return true
+		}
+	}
+	return false
+}
+
 func (b *ImageBuilder) put(p string, n *Inode) {
 	dir := path.Dir("/" + strings.Trim(p, "/"))
 	parent := b.root

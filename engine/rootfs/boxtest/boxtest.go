@@ -22,6 +22,8 @@ type Result struct {
 	OOMKilled      bool
 	Took           time.Duration // of virtual time
 	Events         uint64        // of the kernel
+	Running        bool          // it ran when Stop was sent
+	Ports          []int         // that it listened on then
 }
 
 // Box is a machine with one image.
@@ -30,6 +32,11 @@ type Box struct {
 	Limit   time.Duration // of virtual time; an hour if zero
 	Memory  int64         // limit of the container in bytes; 64 MiB if zero
 	Seed    uint64
+	Image   *registry.Image // instead of Program
+	Env     []string        // besides PATH, HOME and HOSTNAME
+	// Stop is a signal that is sent to PID 1 after StopAfter, if it still runs.
+	Stop      linux.Signal
+	StopAfter time.Duration
 }
 
 // Sh runs sh -c script as PID 1 of a busybox container.
@@ -54,7 +61,10 @@ func (b Box) Run(t testing.TB, argv ...string) Result {
 	defer k.Close()
 	var out, errs strings.Builder
 	host := linux.NewHost(k, linux.NewNetwork(), "node-1")
-	img := &registry.Image{Repository: "docker.io/library/" + b.Program, Program: b.Program}
+	img := b.Image
+	if img == nil {
+		img = &registry.Image{Repository: "docker.io/library/" + b.Program, Program: b.Program, Version: "1.0"}
+	}
 	view := linux.NewView(linux.NewTree(k, rootfs.New(k.Start()).Root(img)), false)
 	view.MountSystem(host)
 	in := linux.Container{
@@ -80,7 +90,20 @@ func (b Box) Run(t testing.TB, argv ...string) Result {
 	if err != nil {
 		t.Fatalf("%s: %v", argv[0], err)
 	}
-	linux.Start(in, prog, argv, []string{"PATH=" + searchPath, "HOME=/root", "HOSTNAME=box"}, "/")
+	dir := "/"
+	if img.WorkingDir != "" {
+		dir = img.WorkingDir
+		_ = view.MakeWorkingDir(dir)
+	}
+	env := append([]string{"PATH=" + searchPath, "HOME=/root", "HOSTNAME=box"}, img.Env...)
+	main := linux.Start(in, prog, argv, append(env, b.Env...), dir)
+	if b.Stop != 0 {
+		k.After(b.StopAfter, func() {
+			r.Running = r.Code == -1
+			r.Ports = in.Sandbox.Net.Ports()
+			main.Deliver(b.Stop, "test", true)
+		})
+	}
 	for r.Code == -1 && k.Next() <= sim.At(b.Limit) {
 		k.Step()
 	}
