@@ -84,11 +84,11 @@ func (b Box) Run(t testing.TB, argv ...string) Result {
 	look := in.Inspector("/")
 	path, err := look.LookPath(argv[0], searchPath)
 	if err != nil {
-		t.Fatalf("%s: %v", argv[0], err)
+		return Result{Code: notStarted, Stderr: argv[0] + ": " + err.Error()}
 	}
 	prog, _, err := look.LoadProgram(path)
 	if err != nil {
-		t.Fatalf("%s: %v", argv[0], err)
+		return Result{Code: notStarted, Stderr: argv[0] + ": " + err.Error()}
 	}
 	dir := "/"
 	if img.WorkingDir != "" {
@@ -110,5 +110,8 @@ func (b Box) Run(t testing.TB, argv ...string) Result {
 	r.Stdout, r.Stderr, r.OOMKilled, r.Events = out.String(), errs.String(), in.Cgroup.OOMKilled(), k.Fired()
 	return r
 }
+
+// notStarted is the exit code of a command that could not be started.
+const notStarted = 128
 
 const searchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
