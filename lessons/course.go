@@ -33,6 +33,7 @@ type Course struct {
 	Chapters []Chapter
 	Cards    []*lesson.Lesson // each with one prediction: true or false
 	Glossary []Word
+	Around   *Course // of a single lesson: the course whose lessons it may name; nil: there is none
 }
 
 // Chapter is a row of lessons.
@@ -79,7 +80,7 @@ func Load(fsys fs.FS) (*Course, []lesson.Problem) {
 	return c, problems
 }
 
-// LoadOne reads a single lesson, in the folder dir, as a course of its own.
+// LoadOne reads a single lesson, in the folder dir, as a course of its own. It may name the lessons of the built-in course.
 func LoadOne(fsys fs.FS, dir string) (*Course, []lesson.Problem) {
 	l, problems := lesson.Load(fsys, dir)
 	c := &Course{Chapters: []Chapter{{ID: "lesson", Number: 1, Title: "One lesson"}}}
@@ -89,8 +90,12 @@ func LoadOne(fsys fs.FS, dir string) (*Course, []lesson.Problem) {
 	}
 	words, found := loadGlossary(fsys)
 	c.Glossary = words
+	c.Around, _ = Load(Builtin())
 	return c, append(problems, found...)
 }
+
+// ChapterFile is the name of the file that holds a chapter's title.
+const ChapterFile = "chapter.md"
 
 // numbered splits the name of a folder such as "05-back-off-curve".
 func numbered(e fs.DirEntry) (id string, number int, ok bool) {
@@ -102,7 +107,7 @@ func numbered(e fs.DirEntry) (id string, number int, ok bool) {
 func loadChapter(fsys fs.FS, dir, id string, number int) (Chapter, []lesson.Problem) {
 	ch := Chapter{ID: id, Number: number, Title: id}
 	var problems []lesson.Problem
-	file := path.Join(dir, "chapter.md")
+	file := path.Join(dir, ChapterFile)
 	switch text, err := fs.ReadFile(fsys, file); {
 	case err != nil:
 		problems = append(problems, lesson.Problem{File: file, Line: 1, Text: `give the chapter a chapter.md whose first line is its title: "# Restart policies"`})
@@ -196,6 +201,9 @@ func (c *Course) Find(name string) (*lesson.Lesson, bool) {
 		if l.Number == name && name != "" || l.ID == name {
 			return l, true
 		}
+	}
+	if c.Around != nil {
+		return c.Around.Find(name)
 	}
 	return nil, false
 }

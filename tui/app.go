@@ -72,6 +72,7 @@ type App struct {
 
 	quitting bool            // it was asked to quit although the text could not be kept
 	desk     desk            // what is open, and all that was
+	draft    *draft          // nil: no course is being written
 	series   *series         // the row of questions that is gone through; nil: none
 	undone   map[string]bool // tasks of the open lesson that were seen not to be done
 	shown    *trace.Trace    // what the panes show

@@ -33,6 +33,10 @@ func (a *App) handle(msg tea.Msg) (tea.Cmd, bool) {
 		return a.setTheme(string(msg)), true
 	case wordMsg:
 		a.openWord(msg)
+	case glanceMsg:
+		return a.glance(), true
+	case draftMsg:
+		return a.drafted(msg), true
 	case forgetAllMsg:
 		return a.forgetAll(), true
 	case fileMsg:

@@ -28,6 +28,7 @@ type Options struct {
 	ASCII   bool
 	NoColor bool
 	Open    func(*App) tea.Cmd // what is opened at the start; nil: the first screen is shown
+	Passing bool               // nothing of this run is kept
 }
 
 // Run shows the program on a terminal until the user quits. Whatever happens, the terminal is restored and the text is kept.
@@ -36,13 +37,17 @@ func Run(ctx context.Context, d Deps, o Options) error {
 	if d.Store, err = store.Open(o.Env); err != nil {
 		d.Notices = append(d.Notices, "nothing is kept: "+err.Error())
 	} else {
-		defer d.Store.Close()
+		st := d.Store
+		defer st.Close()
 	}
 	d.Config = store.DefaultConfig()
 	if d.Store != nil {
 		if d.Config, err = d.Store.LoadConfig(store.Choices{Themes: theme.Names(), Speeds: speedNames()}); err != nil {
 			d.Notices = append(d.Notices, err.Error())
 		}
+	}
+	if o.Passing {
+		d.Store = nil
 	}
 	if o.Theme != "" {
 		d.Config.Theme = o.Theme

@@ -45,6 +45,9 @@ func loadCourse(dir string) (*lessons.Course, []lesson.Problem, error) {
 	}
 	above, name := filepath.Split(full)
 	c, problems := lessons.LoadOne(os.DirFS(above), name)
+	if _, err := os.Stat(filepath.Join(above, lessons.ChapterFile)); err == nil { // it lies in a course, whose lessons it may name
+		c.Around, _ = lessons.Load(os.DirFS(filepath.Dir(filepath.Clean(above))))
+	}
 	return c, placed(problems, filepath.Dir(filepath.Clean(dir))), nil
 }
 

@@ -56,6 +56,7 @@ The exit code is 0 when there is no problem, 1 when there is one.`,
 			Use: "new DIR", Short: "Begin a lesson of your own in a new folder", Args: cobra.ExactArgs(1),
 			RunE: func(_ *cobra.Command, args []string) error { return newLesson(term, args[0]) },
 		},
+		newPreview(term),
 	)
 	return cmd
 }
@@ -193,6 +194,6 @@ func newLesson(term console, dir string) error {
 	if err := f.Close(); err != nil {
 		return fmt.Errorf("write the lesson: %w", err)
 	}
-	_, err = fmt.Fprintf(term.out, "%s is written. Edit it, then prove it: podflight lessons lint %s\n", file, dir)
+	_, err = fmt.Fprintf(term.out, "%s is written. Write on while podflight lessons preview %s shows it; podflight lessons lint %s proves it\n", file, dir, dir)
 	return err
 }

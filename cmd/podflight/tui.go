@@ -28,6 +28,15 @@ type screenFlags struct {
 	ascii   bool
 	noColor bool
 	lessons string
+	passing bool // nothing is kept
+}
+
+// add makes them flags of a command.
+func (f *screenFlags) add(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.theme, "theme", "", "the colours: auto, dark, light, colour-blind-dark, colour-blind-light, terminal")
+	flags.BoolVar(&f.ascii, "ascii", false, "draw with plain characters")
+	flags.BoolVar(&f.noColor, "no-color", false, "never colour (so does the environment variable NO_COLOR)")
 }
 
 // addScreen makes the root command open the workbench.
@@ -46,11 +55,8 @@ func addScreen(root *cobra.Command, term console) {
 		}
 		return screen(cmd.Context(), term, f, c, open)
 	}
-	flags := root.Flags()
-	flags.StringVar(&f.theme, "theme", "", "the colours: auto, dark, light, colour-blind-dark, colour-blind-light, terminal")
-	flags.BoolVar(&f.ascii, "ascii", false, "draw with plain characters")
-	flags.BoolVar(&f.noColor, "no-color", false, "never colour (so does the environment variable NO_COLOR)")
-	flags.StringVar(&f.lessons, "lessons", "", "a folder with a course of your own")
+	f.add(root)
+	root.Flags().StringVar(&f.lessons, "lessons", "", "a folder with a course of your own")
 }
 
 // fileToOpen takes a file that is there. A word that is none was meant to be a command.
@@ -75,16 +81,25 @@ func openLesson(ctx context.Context, term console, c *lessons.Course, l *lesson.
 
 // screen shows the workbench on the terminal.
 func screen(ctx context.Context, con console, f screenFlags, c *lessons.Course, open func(*tui.App) tea.Cmd) error {
-	in, inOK := con.in.(*os.File)
-	out, outOK := con.out.(*os.File)
-	if !inOK || !outOK || !term.IsTerminal(in.Fd()) || !term.IsTerminal(out.Fd()) || con.getenv("TERM") == "dumb" {
+	if !onTerminal(con) {
 		return errors.New("the workbench needs a terminal: in a script use podflight run FILE")
+	}
+	file := stateFile(con.getenv, progress.FileName)
+	if f.passing {
+		file = ""
 	}
 	return tui.Run(ctx, tui.Deps{
 		Flight:   flight.Deps{Run: engine.Run},
-		Class:    class.Deps{Course: c, Engine: fly.Simulator(), File: stateFile(con.getenv, progress.FileName)},
+		Class:    class.Deps{Course: c, Engine: fly.Simulator(), File: file},
 		Rules:    engine.Rule,
 		Language: tui.Manifests{},
 		Now:      time.Now,
-	}, tui.Options{In: in, Out: out, Env: con.getenv, Theme: f.theme, ASCII: f.ascii, NoColor: f.noColor, Open: open})
+	}, tui.Options{In: con.in.(*os.File), Out: con.out.(*os.File), Env: con.getenv, Theme: f.theme, ASCII: f.ascii, NoColor: f.noColor, Open: open, Passing: f.passing})
+}
+
+// onTerminal reports whether the workbench can be shown.
+func onTerminal(con console) bool {
+	in, inOK := con.in.(*os.File)
+	out, outOK := con.out.(*os.File)
+	return inOK && outOK && term.IsTerminal(in.Fd()) && term.IsTerminal(out.Fd()) && con.getenv("TERM") != "dumb"
 }

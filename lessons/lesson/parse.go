@@ -37,6 +37,12 @@ func Parse(file, text string) (*Lesson, []Problem) {
 	return p.lesson, p.problems
 }
 
+// IDOf returns the ID of the lesson in a folder of that name: what comes behind its number.
+func IDOf(folder string) string {
+	name, _ := cutNumber(folder)
+	return name
+}
+
 // cutNumber splits "05-back-off-curve" into its name and its number. Without a number it is 0.
 func cutNumber(folder string) (name string, number int) {
 	digits, rest, ok := strings.Cut(folder, "-")

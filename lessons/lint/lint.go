@@ -58,6 +58,17 @@ func Course(ctx context.Context, c *lessons.Course, e fly.Engine) (Report, error
 	return r, ctx.Err()
 }
 
+// Lesson lints one lesson of a course.
+func Lesson(ctx context.Context, c *lessons.Course, one *lesson.Lesson, e fly.Engine) ([]lesson.Problem, error) {
+	lang, err := check.New()
+	if err != nil {
+		return nil, err
+	}
+	l := &linter{ctx: ctx, course: c, engine: e, language: lang, misspelt: misspellings()}
+	l.lesson(one)
+	return l.problems, ctx.Err()
+}
+
 func (n *Count) add(l *lesson.Lesson) {
 	n.Lessons++
 	n.Predictions += len(l.Predictions())
@@ -240,6 +251,14 @@ func (l *linter) card(c *lesson.Lesson) {
 // course0 checks what goes across lessons: names and words.
 func (l *linter) course0() {
 	seen := map[string]*lesson.Lesson{}
+	if around := l.course.Around; around != nil { // what a single lesson may name
+		for _, one := range around.Lessons() {
+			seen[one.ID] = one
+		}
+		for _, one := range l.course.Lessons() {
+			delete(seen, one.ID)
+		}
+	}
 	for _, one := range append(l.course.Lessons(), l.course.Cards...) {
 		l.current = one
 		if other := seen[one.ID]; other != nil {

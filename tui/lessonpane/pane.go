@@ -68,6 +68,14 @@ func (m *Model) SetSeries(asked []string, next string) {
 	m.renew()
 }
 
+// Top returns the line of the lesson that is uppermost, and SetTop brings it there again.
+func (m Model) Top() int { return m.top }
+
+// SetTop scrolls the lesson.
+func (m *Model) SetTop(line int) {
+	m.top = max(0, min(line, len(m.page.lines)-m.h))
+}
+
 // SetTrouble shows what is wrong with the lesson's file, above the lesson.
 func (m *Model) SetTrouble(lines []string) {
 	m.trouble = lines
