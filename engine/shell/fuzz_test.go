@@ -3,6 +3,7 @@ package shell_test
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -79,7 +80,7 @@ func TestSameSeedSameRun(t *testing.T) {
 		box.Seed = rapid.Uint64().Draw(rt, "seed")
 		script := rapid.SampledFrom(scripts).Draw(rt, "script")
 		one, two := box.Run(t, "sh", "-c", script), box.Run(t, "sh", "-c", script)
-		if one != two {
+		if !reflect.DeepEqual(one, two) {
 			rt.Fatalf("two runs of %q differ:\n%+v\n%+v", script, one, two)
 		}
 	})
