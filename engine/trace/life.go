@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"slices"
 	"sort"
 
 	corev1 "k8s.io/api/core/v1"
@@ -52,6 +53,24 @@ func (l *Life) Owner() (metav1.OwnerReference, bool) {
 		return *ref, true
 	}
 	return metav1.OwnerReference{}, false
+}
+
+// Owners returns the controllers of an object, from the nearest to the topmost, as far as the run has them:
+// the Job and the CronJob of a Pod.
+func (t *Trace) Owners(l *Life) []*Life {
+	var out []*Life
+	for {
+		ref, ok := l.Owner()
+		if !ok {
+			return out
+		}
+		owner, ok := t.Life(ref.UID)
+		if !ok || slices.Contains(out, owner) { // a manifest may make owners of each other
+			return out
+		}
+		out = append(out, owner)
+		l = owner
+	}
 }
 
 func (t *Trace) indexObject(r *Record, b ObjectChange) {

@@ -16,13 +16,14 @@ type Snapshot struct {
 // Get returns the object of that key. It reports false if there is none.
 func (s Snapshot) Get(key api.Key) (api.Object, bool) {
 	if key.Kind == api.Event {
-		i, found := slices.BinarySearchFunc(s.events(), key, func(o api.Object, key api.Key) int {
+		events := s.events()
+		i, found := slices.BinarySearchFunc(events, key, func(o api.Object, key api.Key) int {
 			return api.KeyOf(api.Event, o).Compare(key)
 		})
 		if !found {
 			return nil, false
 		}
-		return s.events()[i], true
+		return events[i], true
 	}
 	return s.Trace.Object(key, s.At)
 }
@@ -34,7 +35,7 @@ func (s Snapshot) List(kind api.Kind, namespace string) []api.Object {
 		all = s.events()
 	} else {
 		all = s.Trace.Objects(kind, s.At)
-		slices.SortFunc(all, func(a, b api.Object) int { return api.KeyOf(kind, a).Compare(api.KeyOf(kind, b)) })
+		sortByKey(kind, all)
 	}
 	if namespace == "" {
 		return all
@@ -44,23 +45,16 @@ func (s Snapshot) List(kind api.Kind, namespace string) []api.Object {
 
 // events returns the Event objects that exist, in order of namespace and name.
 func (s Snapshot) events() []api.Object {
-	newest := map[api.Key]api.Object{}
-	for _, r := range s.Trace.Events(s.At) {
-		b := r.Body.(EventChange)
-		key := api.KeyOf(api.Event, b.Event)
-		if b.Op == Deleted {
-			delete(newest, key)
-			continue
+	var out []api.Object
+	for _, e := range s.Trace.EventLives(s.At) {
+		if !e.Gone {
+			out = append(out, e.Event)
 		}
-		newest[key] = b.Event
 	}
-	out := make([]api.Object, 0, len(newest))
-	for _, e := range newest {
-		out = append(out, e)
-	}
-	slices.SortFunc(out, func(a, b api.Object) int { return api.KeyOf(api.Event, a).Compare(api.KeyOf(api.Event, b)) })
+	sortByKey(api.Event, out)
 	return out
 }
 
-// Moments returns the instants at which something visible happens, ascending. The slice must not be changed.
-func (t *Trace) Moments() []sim.Instant { return t.moments }
+func sortByKey(kind api.Kind, objects []api.Object) {
+	slices.SortFunc(objects, func(a, b api.Object) int { return api.KeyOf(kind, a).Compare(api.KeyOf(kind, b)) })
+}

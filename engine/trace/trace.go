@@ -134,25 +134,8 @@ func (t *Trace) Why(id sim.RecordID) []Record {
 	return chain
 }
 
-// NextMoment returns the first instant after at where something visible happens.
-// It reports false when nothing more does.
-func (t *Trace) NextMoment(at sim.Instant) (sim.Instant, bool) {
-	i := sort.Search(len(t.moments), func(i int) bool { return t.moments[i] > at })
-	if i == len(t.moments) {
-		return 0, false
-	}
-	return t.moments[i], true
-}
-
-// PreviousMoment returns the last instant before at where something visible happens.
-// It reports false when nothing does.
-func (t *Trace) PreviousMoment(at sim.Instant) (sim.Instant, bool) {
-	i := sort.Search(len(t.moments), func(i int) bool { return t.moments[i] >= at })
-	if i == 0 {
-		return 0, false
-	}
-	return t.moments[i-1], true
-}
+// Moments returns the instants at which something visible happens, ascending. The slice must not be changed.
+func (t *Trace) Moments() []sim.Instant { return t.moments }
 
 // Events returns the records of Event objects up to and including at, in order.
 func (t *Trace) Events(at sim.Instant) []Record { return t.pick(t.events, at) }

@@ -2,13 +2,16 @@ package view
 
 import (
 	"fmt"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
 
 	"podflight/engine/trace"
 )
 
 // Events lists the events of a run, each with when it was first and last seen and how often, in order of first appearance.
 func Events(t *trace.Trace, o Options) string {
-	all := latestEvents(t, t.End)
+	all := t.EventLives(t.End)
 	if len(all) == 0 {
 		return "There are no events.\n"
 	}
@@ -17,16 +20,37 @@ func Events(t *trace.Trace, o Options) string {
 		textCell{"REASON", Dim}, textCell{"OBJECT", Dim}, textCell{"FROM", Dim}, textCell{"MESSAGE", Dim})
 	for _, e := range all {
 		slot := Text
-		if e.event.Type == "Warning" {
+		if e.Event.Type == "Warning" {
 			slot = BackOff
 		}
-		object := regarding(e.event)
-		if ns := e.event.InvolvedObject.Namespace; ns != "" && ns != o.Namespace {
+		object := regarding(e.Event)
+		if ns := e.Event.InvolvedObject.Namespace; ns != "" && ns != o.Namespace {
 			object = ns + "/" + object
 		}
-		g.row("", textCell{fmt.Sprintf("%*s", timeColumn, Time(e.first)), Dim}, textCell{fmt.Sprintf("%*s", timeColumn, Time(e.last)), Dim},
-			textCell{fmt.Sprintf("%5s", fmt.Sprintf("x%d", count(e.event))), Text}, textCell{e.event.Type, slot}, textCell{e.event.Reason, slot},
-			textCell{object, Text}, textCell{source(e.event), Dim}, textCell{oneLine(e.event.Message), Text})
+		g.row("", textCell{fmt.Sprintf("%*s", timeColumn, Time(e.First)), Dim}, textCell{fmt.Sprintf("%*s", timeColumn, Time(e.Last)), Dim},
+			textCell{fmt.Sprintf("%5s", fmt.Sprintf("x%d", count(e.Event))), Text}, textCell{e.Event.Type, slot}, textCell{e.Event.Reason, slot},
+			textCell{object, Text}, textCell{source(e.Event), Dim}, textCell{oneLine(e.Event.Message), Text})
 	}
 	return g.render(o)
+}
+
+// count returns how often an event was seen.
+func count(e *corev1.Event) int {
+	if e.Series != nil {
+		return int(e.Series.Count)
+	}
+	return max(int(e.Count), 1)
+}
+
+// source returns which component wrote an event.
+func source(e *corev1.Event) string {
+	if e.Source.Component != "" {
+		return e.Source.Component
+	}
+	return e.ReportingController
+}
+
+// regarding names the object of an event: "pod/web".
+func regarding(e *corev1.Event) string {
+	return strings.ToLower(e.InvolvedObject.Kind) + "/" + e.InvolvedObject.Name
 }

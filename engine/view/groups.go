@@ -25,7 +25,7 @@ type ownerWaits struct {
 func groups(t *trace.Trace) []group {
 	var out []group
 	for _, l := range t.Lives(api.Pod) {
-		owners := ownersOf(t, l)
+		owners := t.Owners(l)
 		if len(owners) == 0 {
 			out = append(out, group{pods: []*trace.Life{l}})
 			continue
@@ -50,22 +50,4 @@ func (g *group) addWaits(t *trace.Trace, owners []*trace.Life) {
 			g.waits = append(g.waits, ownerWaits{o.Key.Name, waits})
 		}
 	}
-}
-
-// ownersOf returns the controllers of an object, from the nearest to the topmost.
-func ownersOf(t *trace.Trace, l *trace.Life) []*trace.Life {
-	var out []*trace.Life
-	for len(out) < 8 {
-		ref, ok := l.Owner()
-		if !ok {
-			break
-		}
-		owner, ok := t.Life(ref.UID)
-		if !ok {
-			break
-		}
-		out = append(out, owner)
-		l = owner
-	}
-	return out
 }

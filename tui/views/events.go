@@ -1,8 +1,9 @@
 package views
 
 import (
+	"cmp"
 	"fmt"
-	"sort"
+	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -13,42 +14,11 @@ import (
 	"podflight/tui/layout"
 )
 
-// seen is an event as it stands, and when it first and last came.
-type seen struct {
-	event       *corev1.Event
-	first, last sim.Instant
-	record      sim.RecordID
-}
-
 // eventsAt returns the events that exist at an instant, in order of their latest coming.
-func eventsAt(t *trace.Trace, now sim.Instant) []seen {
-	var out []seen
-	where := map[string]int{}
-	for _, r := range t.Events(now) {
-		b := r.Body.(trace.EventChange)
-		key := b.Event.Namespace + "/" + b.Event.Name
-		i, known := where[key]
-		switch {
-		case b.Op == trace.Deleted:
-			if known {
-				out[i].event = nil
-				delete(where, key)
-			}
-		case known:
-			out[i].event, out[i].last, out[i].record = b.Event, r.At, r.ID
-		default:
-			where[key] = len(out)
-			out = append(out, seen{b.Event, r.At, r.At, r.ID})
-		}
-	}
-	alive := out[:0]
-	for _, s := range out {
-		if s.event != nil {
-			alive = append(alive, s)
-		}
-	}
-	sort.SliceStable(alive, func(i, j int) bool { return alive[i].last < alive[j].last })
-	return alive
+func eventsAt(t *trace.Trace, now sim.Instant) []trace.EventLife {
+	all := slices.DeleteFunc(t.EventLives(now), func(e trace.EventLife) bool { return e.Gone })
+	slices.SortStableFunc(all, func(a, b trace.EventLife) int { return cmp.Compare(a.Last, b.Last) })
+	return all
 }
 
 func countEvents(t *trace.Trace, now sim.Instant) int { return len(eventsAt(t, now)) }
@@ -60,12 +30,12 @@ func (m *Model) events() []line {
 	}
 	rows := [][]string{{"LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE"}}
 	for _, s := range all {
-		rows = append(rows, []string{age(s, m.now), s.event.Type, s.event.Reason, objectOf(s.event), messageOf(s.event)})
+		rows = append(rows, []string{age(s, m.now), s.Event.Type, s.Event.Reason, objectOf(s.Event), messageOf(s.Event)})
 	}
 	widths := widthsOf(rows)
 	out := []line{{text: m.look.Theme.Dim.Render(joined(rows[0], widths))}}
 	for i, s := range all {
-		out = append(out, line{text: m.eventLine(rows[i+1], widths), at: s.last, record: s.record, leads: true})
+		out = append(out, line{text: m.eventLine(rows[i+1], widths), at: s.Last, record: s.Record, leads: true})
 	}
 	return out
 }
@@ -93,10 +63,10 @@ func (m *Model) eventLine(cells []string, widths []int) string {
 }
 
 // age writes how long ago an event came, as kubectl events does: "3s (x6 over 3m14s)".
-func age(s seen, now sim.Instant) string {
-	text := short(now.Sub(s.last))
-	if s.event.Count > 1 {
-		text += fmt.Sprintf(" (x%d over %s)", s.event.Count, short(now.Sub(s.first)))
+func age(s trace.EventLife, now sim.Instant) string {
+	text := short(now.Sub(s.Last))
+	if s.Event.Count > 1 {
+		text += fmt.Sprintf(" (x%d over %s)", s.Event.Count, short(now.Sub(s.First)))
 	}
 	return text
 }
