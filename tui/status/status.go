@@ -4,30 +4,25 @@
 package status
 
 import (
-	"strings"
-
+	"podflight/engine/view"
 	"podflight/tui/glyph"
 )
 
-// State returns the state whose colour a word of the STATUS column has.
+// State returns the state whose colour a word of the STATUS column has, the same as that of the plain views.
 func State(word string) glyph.State {
-	word = strings.TrimPrefix(word, "Init:")
-	switch word {
-	case "Running":
+	switch view.StatusSlot(word) {
+	case view.Running:
 		return glyph.Running
-	case "Completed", "Succeeded":
+	case view.Succeeded:
 		return glyph.Succeeded
-	case "Pending", "ContainerCreating", "PodInitializing", "SchedulingGated":
+	case view.Waiting:
 		return glyph.Waiting
-	case "CrashLoopBackOff", "ImagePullBackOff":
+	case view.BackOff:
 		return glyph.BackOff
-	case "Terminating":
+	case view.Terminating:
 		return glyph.Terminating
-	case "NotReady":
+	case view.NotReady:
 		return glyph.NotReady
-	}
-	if strings.Contains(word, "/") { // Init:1/2
-		return glyph.Waiting
 	}
 	return glyph.Failed
 }
