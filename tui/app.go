@@ -70,12 +70,14 @@ type App struct {
 	class  *class.Model
 	keeper keeper
 
+	greet    bool            // a file was opened: who gets the keys depends on the size of the screen
 	quitting bool            // it was asked to quit although the text could not be kept
 	desk     desk            // what is open, and all that was
 	draft    *draft          // nil: no course is being written
 	series   *series         // the row of questions that is gone through; nil: none
 	undone   map[string]bool // tasks of the open lesson that were seen not to be done
 	shown    *trace.Trace    // what the panes show
+	watched  watched         // how far the learner has seen it
 	kind     int             // of variants.Fitting, on the screen that compares
 	actions  map[keys.ID]func(*App) tea.Cmd
 }
@@ -189,6 +191,7 @@ func (a *App) update(msg tea.Msg) tea.Cmd {
 
 // settle brings the panes in step with the flight and with the screen.
 func (a *App) settle() (cmd tea.Cmd) {
+	a.welcome()
 	if t := a.flight.Trace(); t != a.shown {
 		a.shown = t
 		a.stage.SetTrace(t)
@@ -196,6 +199,7 @@ func (a *App) settle() (cmd tea.Cmd) {
 		cmd = a.landed()
 	}
 	now := a.flight.Head().Now()
+	cmd = tea.Batch(cmd, a.witness(now))
 	a.stage.SetNow(now)
 	a.views.SetNow(now)
 	a.compare.SetNow(now)
@@ -210,15 +214,6 @@ func (a *App) settle() (cmd tea.Cmd) {
 		a.say(err.Error())
 	}
 	return cmd
-}
-
-// landed does what follows from a run.
-func (a *App) landed() tea.Cmd {
-	if a.shown == nil || a.lesson.Lesson() == nil {
-		return nil
-	}
-	a.lesson.SetFlown()
-	return a.class.Judge(a.shown, a.flight.Flown().World.Namespace)
 }
 
 // say puts a sentence into the footer until the next key.

@@ -35,6 +35,7 @@ type keptWork struct {
 	Active      int
 	Opened, Now string // the scenarios, as txtar
 	Playhead    time.Duration
+	Watched     time.Duration // the furthest that was seen
 	Flown       bool
 	At          time.Time
 }
@@ -43,6 +44,7 @@ type keptWork struct {
 type desk struct {
 	open work
 	kept map[string]keptWork
+	seen time.Duration // how far the run of what is open had been seen when it was left
 }
 
 // mostWorks is how many works are kept; the oldest are forgotten.
@@ -56,7 +58,7 @@ func (a *App) put() {
 	a.desk.kept[a.desk.open.key] = keptWork{
 		Trail: a.desk.open.trail, Files: a.editor.Files(), Active: a.editor.Active(),
 		Opened: string(scenario.Format(a.flight.Session().Opened())), Now: string(scenario.Format(a.flight.Session().Scenario())),
-		Playhead: a.flight.Head().Now().Duration(), Flown: a.flight.Trace() != nil, At: a.deps.Now(),
+		Playhead: a.flight.Head().Now().Duration(), Watched: a.watched.until.Duration(), Flown: a.flight.Trace() != nil, At: a.deps.Now(),
 	}
 	for len(a.desk.kept) > mostWorks {
 		oldest := slices.MinFunc(slices.Collect(maps.Keys(a.desk.kept)), func(x, y string) int {
@@ -84,6 +86,7 @@ func (a *App) openWork(w work, fresh scenario.Scenario) tea.Cmd {
 			now = sc
 		}
 	}
+	a.desk.seen = k.Watched
 	a.flight.Open(fresh, now)
 	a.editor.Open(rebased(k.Files, files))
 	a.editor.Show(k.Active)
@@ -178,7 +181,22 @@ func (a *App) openFile(path string) tea.Cmd {
 		a.editor.Open(files)
 	}
 	a.switchTo(keys.Flight, keys.Editor)
+	a.greet = true
 	return cmd
+}
+
+// welcome gives the keys to the stage after a file was opened, if text and stage are both seen: r runs it then, and
+// does not write an r. It waits until the size of the screen is known.
+func (a *App) welcome() {
+	if !a.greet || a.w == 0 {
+		return
+	}
+	a.greet = false
+	for _, b := range a.plan() {
+		if b.Shown == keys.Stage {
+			a.goTo(keys.Stage)
+		}
+	}
 }
 
 // OpenFile opens a file as the program starts.

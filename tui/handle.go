@@ -132,7 +132,7 @@ func (a *App) handleLesson(msg tea.Msg) (tea.Cmd, bool) {
 	case class.GradedMsg:
 		return a.graded(msg), true
 	case class.JudgedMsg:
-		return a.judged(msg), true
+		a.judged(msg)
 	case class.TriedMsg:
 		a.compared(comparedMsg{title: msg.Label, runs: []compare.Run{{Name: "start", Trace: msg.Start}, {Name: "changed", Trace: msg.Change}}})
 	case class.FailedMsg:

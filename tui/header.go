@@ -57,6 +57,9 @@ func (a *App) clock() string {
 	if g.ASCII {
 		speed = strings.NewReplacer("×", "x", "¼", "1/4", "½", "1/2").Replace(speed)
 	}
+	if head.Loop() {
+		speed += " loop"
+	}
 	return state + th.Text.Render(speed+"   ") + th.Title.Render(stamp(head.Now(), head.End())) + th.Dim.Render(" / "+minutes(head.End().Duration()))
 }
 
@@ -78,30 +81,6 @@ func minutes(d time.Duration) string {
 		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
 	}
 	return fmt.Sprintf("%02d:%02d", s/60, s%60)
-}
-
-// footer draws the keys that matter now; or what there is to say.
-func (a *App) footer() string {
-	th, g := a.look.Theme, a.look.Glyphs
-	if a.note != "" {
-		return layout.FitTail(" "+th.Text.Render(layout.Safe(a.note)), a.w, g.Ellipsis)
-	}
-	ctx := a.context()
-	foot := a.table.Footer(ctx)
-	entry := func(i int) string {
-		return th.Key.Render(a.table.Label(ctx, foot[i], g.ASCII)) + th.Dim.Render(" "+foot[i].Word)
-	}
-	last := len(foot) - 1
-	help := entry(last) + "  "
-	line := " "
-	for i := range last {
-		next := entry(i) + "   "
-		if layout.Width(line)+layout.Width(next)+layout.Width(help) > a.w {
-			break
-		}
-		line += next
-	}
-	return layout.FitTail(line+help, a.w, g.Ellipsis)
 }
 
 // stageTitle says what the chosen Pod's restart policy is: the one field that decides about all that is seen.

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -157,7 +158,7 @@ func TestMissedPredictionsCanBeGoneThrough(t *testing.T) {
 	s.sees(t, "so it is", "next, 1 to go")
 	s.keys(t, "enter")
 	s.sees(t, "Review › 2 of 2", "How does the Pod end?", "no: You said")
-	s.keys(t, "enter r") // wrong again
+	s.keys(t, "enter r end") // wrong again
 	s.sees(t, "it was Succeeded", "that was the last one")
 	s.keys(t, "enter")
 	s.sees(t, "Review: 1 of 2 right", "no: Review   ")
@@ -185,20 +186,20 @@ func TestFewerHintsAreKept(t *testing.T) {
 	s = attend(t, dir, 0) // the hints that were seen stay seen
 	s.keys(t, "enter")
 	s.sees(t, "Hint 1 of 2")
-	s.keys(t, "S r")
+	s.keys(t, "S r end")
 	if got := task(); got != (progress.Task{Done: true, Hints: 3}) {
 		t.Fatalf("with the solution: %+v", got)
 	}
 	s.leave(t)
 
 	s = attend(t, dir, 1) // the solution is still in the editor, and is run again
-	s.keys(t, "enter r")
+	s.keys(t, "enter r end")
 	if got := task(); got.Hints != 3 {
 		t.Fatalf("a text of yesterday counts as an attempt without hints: %+v", got)
 	}
 	s.keys(t, "u r") // the start, which does not do the task
 	s.app.editor.Become("pod.yaml", strings.Replace(s.app.editor.Files()[0].Text, "exit 0", "exit 7", 1))
-	s.keys(t, "r")
+	s.keys(t, "r end")
 	if got := task(); got != (progress.Task{Done: true, Hints: 0}) {
 		t.Errorf("done again without a hint: %+v\n%s", got, tuitest.Plain(s.View()))
 	}
@@ -207,7 +208,9 @@ func TestFewerHintsAreKept(t *testing.T) {
 func TestForgetFromThePalette(t *testing.T) {
 	dir := t.TempDir()
 	s := attend(t, dir, 0)
-	s.keys(t, "enter down enter r down enter S r")
+	s.keys(t, "enter down enter r end down enter S r")
+	s.sees(t, "no: Done.") // nothing of it was seen yet
+	s.keys(t, "end")
 	s.sees(t, "Done.")
 	s.keys(t, "ctrl+p")
 	s.Type("forget this lesson")
@@ -264,8 +267,67 @@ func TestDrillsAreKept(t *testing.T) {
 	if l := s.app.lesson.Lesson(); l == nil || l.ID != name {
 		t.Fatalf("it goes on with %v, not with %s", l, name)
 	}
-	s.keys(t, "r enter S r")
+	s.keys(t, "r enter S r end")
 	if d := kept(t, dir).Drills[name]; d == nil || d.Hints == 0 {
 		t.Errorf("the drill is not kept: %+v\n%s", d, tuitest.Plain(s.View()))
 	}
+}
+
+// A task is done when that is seen: not before the playhead has come there, and no later.
+func TestTasksAreDoneUnderThePlayhead(t *testing.T) {
+	s := attend(t, t.TempDir(), 0)
+	s.keys(t, "enter down enter r down enter S r space")
+	s.sees(t, "0 of 1 done")
+	for range 50 {
+		if strings.Contains(tuitest.Plain(s.View()), "1 of 1 done") {
+			break
+		}
+		s.keys(t, "]")
+	}
+	s.sees(t, "1 of 1 done")
+	if at := s.app.flight.Head().Now(); at <= 0 || at.Duration() > 10*time.Second {
+		t.Errorf("the Pod ends in its first seconds and stays so; the task is done at %v", at)
+	}
+	s.keys(t, "home")
+	s.sees(t, "1 of 1 done") // what was seen stays seen
+	s.keys(t, "r space")
+	s.sees(t, "0 of 1 done") // another run is seen from its start
+}
+
+// A file that is opened beside the stage gives it the keys: r runs and does not write an r.
+func TestAnOpenedFileCanBeRunAtOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "pod.yaml")
+	text := "apiVersion: v1\nkind: Pod\nmetadata: {name: once}\nspec:\n  containers:\n  - {name: app, image: busybox:1.36}\n"
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := attend(t, t.TempDir(), 0)
+	s.Run(s.app.OpenFile(path))
+	s.Size(126, 38)
+	s.sees(t, "r run", "e edit")
+	s.keys(t, "r")
+	if s.app.shown == nil || s.app.editor.Files()[0].Text != text {
+		t.Fatal("r did not run the file")
+	}
+	s.keys(t, "e x")
+	s.sees(t, "1 line changed", "esc leave the text")
+
+	small := attend(t, t.TempDir(), 0)
+	small.Size(80, 24)
+	small.Run(small.app.OpenFile(path))
+	small.Size(80, 24)
+	small.sees(t, "kind: Pod", "ctrl+r run", "esc leave the text") // the stage would hide the text
+}
+
+// A manifest that is not accepted says so below the stage that stays empty.
+func TestARefusedManifestIsSaid(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "pod.yaml")
+	if err := os.WriteFile(path, []byte("apiVersion: v1\nkind: Pod\nmetadata: {name: once}\nspec: {containers: []}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := attend(t, t.TempDir(), 0)
+	s.Run(s.app.OpenFile(path))
+	s.Size(126, 38)
+	s.keys(t, "r")
+	s.sees(t, "kubectl apply -f pod.yaml: The Pod \"once\" is invalid")
 }

@@ -26,6 +26,7 @@ type Options struct {
 	Env     func(string) string
 	Theme   string // in the place of the configuration's; "": the configuration's
 	ASCII   bool
+	Reduced bool
 	NoColor bool
 	Open    func(*App) tea.Cmd // what is opened at the start; nil: the first screen is shown
 	Passing bool               // nothing of this run is kept
@@ -53,6 +54,7 @@ func Run(ctx context.Context, d Deps, o Options) error {
 		d.Config.Theme = o.Theme
 	}
 	d.Config.ASCII = d.Config.ASCII || o.ASCII
+	d.Config.ReducedMotion = d.Config.ReducedMotion || o.Reduced
 	d.NoColor = o.NoColor || o.Env("NO_COLOR") != ""
 	d.Renderer = lipgloss.NewRenderer(o.Out)
 	d.Copy = copier(o.Out)

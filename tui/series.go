@@ -78,8 +78,13 @@ func (a *App) openCard() tea.Cmd {
 		return nil
 	}
 	now := a.deps.Now()
+	return a.OpenCards(deck.Deal(c.Cards, a.class.Progress(), now, uint64(now.UnixNano())))
+}
+
+// OpenCards goes through a deck of cards, of which there is one at least.
+func (a *App) OpenCards(cards []*lesson.Lesson) tea.Cmd {
 	s := &series{name: "True or false"}
-	for _, card := range deck.Deal(c.Cards, a.class.Progress(), now, uint64(now.UnixNano())) {
+	for _, card := range cards {
 		s.rest = append(s.rest, questions(card, nil))
 	}
 	return a.step(s)

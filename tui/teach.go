@@ -8,7 +8,6 @@ import (
 	"podflight/lessons/drill"
 	"podflight/lessons/lesson"
 	"podflight/lessons/progress"
-	"podflight/tui/class"
 	"podflight/tui/home"
 	"podflight/tui/keys"
 )
@@ -58,25 +57,6 @@ func (a *App) beside(by int) tea.Cmd {
 		return a.goHome()
 	}
 	return a.teach(l)
-}
-
-// judged shows which checks of a task hold.
-func (a *App) judged(j class.JudgedMsg) tea.Cmd {
-	if l := a.lesson.Lesson(); l == nil || l.ID != j.Lesson {
-		return nil
-	}
-	a.lesson.SetTask(j.Task, j.Checks)
-	for _, ok := range j.Checks {
-		if !ok {
-			a.undone[j.Task] = true
-			return nil
-		}
-	}
-	// A text of yesterday that does the task is no new attempt.
-	if !a.undone[j.Task] && (a.class.TaskDone(j.Task) || a.flight.Resumed()) {
-		return nil
-	}
-	return tea.Batch(a.class.Finished(j.Task, a.lesson.Hints(j.Task)), a.completed())
 }
 
 func (a *App) completed() tea.Cmd {

@@ -26,6 +26,7 @@ import (
 type screenFlags struct {
 	theme   string
 	ascii   bool
+	reduced bool
 	noColor bool
 	lessons string
 	passing bool // nothing is kept
@@ -36,6 +37,7 @@ func (f *screenFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.theme, "theme", "", "the colours: auto, dark, light, colour-blind-dark, colour-blind-light, terminal")
 	flags.BoolVar(&f.ascii, "ascii", false, "draw with plain characters")
+	flags.BoolVar(&f.reduced, "reduced-motion", false, "draw few frames while time passes")
 	flags.BoolVar(&f.noColor, "no-color", false, "never colour (so does the environment variable NO_COLOR)")
 }
 
@@ -79,6 +81,11 @@ func openLesson(ctx context.Context, term console, c *lessons.Course, l *lesson.
 	return screen(ctx, term, screenFlags{}, c, func(a *tui.App) tea.Cmd { return a.OpenLesson(l) })
 }
 
+// openDeck opens the workbench at a deck of cards.
+func openDeck(ctx context.Context, term console, c *lessons.Course, deck []*lesson.Lesson) error {
+	return screen(ctx, term, screenFlags{}, c, func(a *tui.App) tea.Cmd { return a.OpenCards(deck) })
+}
+
 // screen shows the workbench on the terminal.
 func screen(ctx context.Context, con console, f screenFlags, c *lessons.Course, open func(*tui.App) tea.Cmd) error {
 	if !onTerminal(con) {
@@ -94,7 +101,7 @@ func screen(ctx context.Context, con console, f screenFlags, c *lessons.Course, 
 		Rules:    engine.Rule,
 		Language: tui.Manifests{},
 		Now:      time.Now,
-	}, tui.Options{In: con.in.(*os.File), Out: con.out.(*os.File), Env: con.getenv, Theme: f.theme, ASCII: f.ascii, NoColor: f.noColor, Open: open, Passing: f.passing})
+	}, tui.Options{In: con.in.(*os.File), Out: con.out.(*os.File), Env: con.getenv, Theme: f.theme, ASCII: f.ascii, Reduced: f.reduced, NoColor: f.noColor, Open: open, Passing: f.passing})
 }
 
 // onTerminal reports whether the workbench can be shown.

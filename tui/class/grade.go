@@ -9,8 +9,6 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"podflight/engine/sim"
-	"podflight/engine/trace"
-	"podflight/lessons/check"
 	"podflight/lessons/fly"
 	"podflight/lessons/lesson"
 )
@@ -90,35 +88,6 @@ func (m *Model) Answers(again []string) tea.Cmd {
 		if given, ok := kept.Predictions[p.ID]; ok && !slices.Contains(again, p.ID) {
 			cmds = append(cmds, m.Grade(p.ID, given, false))
 		}
-	}
-	return tea.Batch(cmds...)
-}
-
-// JudgedMsg says which checks of a task hold.
-type JudgedMsg struct {
-	Lesson, Task string
-	Checks       []bool
-}
-
-// Judge judges the tasks in a run.
-func (m *Model) Judge(t *trace.Trace, namespace string) tea.Cmd {
-	l := m.open
-	if l == nil {
-		return nil
-	}
-	var cmds []tea.Cmd
-	for _, task := range l.Tasks() {
-		cmds = append(cmds, m.with(func(ctx context.Context, f *fly.Flight) (tea.Msg, error) {
-			p, err := f.Judge(ctx, task, check.Run{Trace: t, Namespace: namespace}, t.End)
-			if err != nil {
-				return nil, err
-			}
-			out := JudgedMsg{Lesson: l.ID, Task: task.ID}
-			for _, v := range p.Checks {
-				out.Checks = append(out.Checks, v.Holds)
-			}
-			return out, nil
-		}))
 	}
 	return tea.Batch(cmds...)
 }

@@ -201,7 +201,7 @@ func (m *Model) bottom() []string {
 		words, hint, _ := strings.Cut(problems[0].Message, "\n")
 		out := m.wrapped(layout.Safe(words), ink)
 		if hint != "" && m.height > 8 {
-			out = append(out, m.wrapped(layout.Safe(hint), l.Theme.Dim)...)
+			out = append(out, m.wrapped(l.Glyphs.Right+" "+layout.Safe(hint), l.Theme.Dim)...)
 		}
 		return out
 	}

@@ -177,5 +177,23 @@ func (m *Model) Resume(at sim.Instant) tea.Cmd {
 // Pause stops the playhead.
 func (m *Model) Pause() { m.head.Pause() }
 
+// Loop lets the playhead go on at the start from the end, or no more, and says which.
+func (m *Model) Loop() string {
+	m.head.SetLoop(!m.head.Loop())
+	if m.head.Loop() {
+		return "at the end it goes on at the start"
+	}
+	return "it stops at the end"
+}
+
+// SkipIdle lets long waits pass quickly, or no more, and says which.
+func (m *Model) SkipIdle() string {
+	m.head.SetSkip(!m.head.Skip())
+	if m.head.Skip() {
+		return "long waits pass quickly"
+	}
+	return "waits last as long as they do"
+}
+
 // SetSpeed sets the speed that is written so; one that there is not changes nothing.
 func (m *Model) SetSpeed(text string) { m.head.SetSpeed(text) }

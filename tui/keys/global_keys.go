@@ -26,7 +26,7 @@ func home() []Binding {
 		{ID: Bottom, Keys: []string{"end"}, Text: "Go to the last"},
 		{ID: Accept, Keys: []string{"enter"}, Word: "open", Text: "Open what is chosen", Foot: 2},
 		{ID: HomeFind, Keys: []string{"/"}, Word: "find", Text: "Find a lesson by its words", Foot: 3},
-		{ID: HomeOpen, Keys: []string{"o"}, Word: "open a file", Text: "Open a manifest or a scenario from disk", Foot: 4},
+		{ID: HomeOpen, Keys: []string{"o"}, Word: "open file", Text: "Open a manifest or a scenario from disk", Foot: 4},
 		{ID: HomeProgress, Keys: []string{"p"}, Word: "progress", Text: "Show what is done and what to look at again", Foot: 5},
 		{ID: Quit, Keys: []string{"q"}, Word: "quit", Text: "Quit; text, place and playhead are kept", Foot: 6},
 	}

@@ -20,7 +20,8 @@ const (
 	ViewNext, StartOver, SaveAs, Forget    ID = "view.next", "start.over", "save.as", "forget"
 	LessonNext, LessonPrev, Hint, Solution ID = "lesson.next", "lesson.prev", "hint", "solution"
 	Choose, DiffNext, Vary, MineVsStart    ID = "choose", "diff.next", "vary", "mine"
-	ZoomIn, ZoomOut                        ID = "zoom.in", "zoom.out"
+	ZoomIn, ZoomOut, Edit                  ID = "zoom.in", "zoom.out", "edit"
+	Loop, SkipIdle                         ID = "loop", "skip.idle"
 )
 
 // What the bindings of the editor do.

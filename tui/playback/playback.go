@@ -94,6 +94,9 @@ func (m *Model) SetRun(end sim.Instant, moments []sim.Instant) {
 // SetSkip says whether stretches in which nothing happens are passed quickly.
 func (m *Model) SetSkip(skip bool) { m.skip = skip }
 
+// Skip reports whether stretches in which nothing happens are passed quickly.
+func (m Model) Skip() bool { return m.skip }
+
 // SetLoop says whether it goes on at the start when it has come to the end.
 func (m *Model) SetLoop(loop bool) { m.loop = loop }
 
