@@ -25,10 +25,19 @@ func (s *shell) arithm(x syntax.ArithmExpr) int64 {
 }
 
 func (s *shell) arithmError(msg string) int64 {
-	if s.in.dialect == Dash {
-		msg = "arithmetic expression: " + msg
+	switch s.in.dialect {
+	case Dash:
+		if msg == "arithmetic syntax error" {
+			msg = "expecting EOF"
+		}
+		msg = "arithmetic expression: " + msg + ": \"" + s.expr + "\""
+	case Bash:
+		if msg == "arithmetic syntax error" {
+			msg = "syntax error in expression"
+		}
+		msg = s.expr + ": " + msg
 	}
-	s.fatal(2, msg)
+	s.fatal(s.in.dialect.fatalStatus(), msg)
 	return 0
 }
 
@@ -232,7 +241,7 @@ func (d Dialect) divideText() string {
 	case Ash:
 		return "divide by zero"
 	case Bash:
-		return "division by 0"
+		return "division by 0 (error token is \"0\")"
 	}
 	return "division by zero"
 }

@@ -163,6 +163,10 @@ func (s *shell) builtinCd(args []string, _ *undoRedirects) int {
 	switch {
 	case len(args) == 0:
 		dir, _ = s.get("HOME")
+		if dir == "" && s.in.dialect == Bash {
+			s.complain("cd: HOME not set")
+			return 1
+		}
 		if dir == "" {
 			return 0
 		}
@@ -238,6 +242,9 @@ func (s *shell) builtinEcho(args []string, _ *undoRedirects) int {
 		args = args[1:]
 	}
 	text := strings.Join(args, " ")
+	if s.in.dialect == Dash {
+		text = strings.ReplaceAll(text, `\x`, `\\x`) // it knows no hexadecimal escapes
+	}
 	if escapes {
 		out, stop := unescapeC(text, true)
 		if stop {
@@ -314,6 +321,10 @@ func (s *shell) builtinExit(args []string, _ *undoRedirects) int {
 }
 
 func (s *shell) builtinReturn(args []string, _ *undoRedirects) int {
+	if s.in.dialect == Bash && s.calls == 0 {
+		s.complain("return: can only `return' from a function or sourced script")
+		return 2
+	}
 	status := s.status
 	if len(args) > 1 {
 		n, err := strconv.Atoi(args[1])

@@ -99,7 +99,7 @@ func (s *shell) isBuiltin(name string) bool {
 	switch name { // builtins that the parser knows
 	case "export", "readonly", "local":
 		return true
-	case "let", "[[":
+	case "let", "[[": // dash has neither
 		return s.in.dialect != Dash
 	case "declare", "typeset":
 		return s.in.dialect == Bash
@@ -112,6 +112,8 @@ func (s *shell) describe(name string) (string, bool) {
 	switch _, function := s.funcs[name]; {
 	case strings.Contains(keywords, " "+name+" "):
 		return name + " is a shell keyword", true
+	case function && s.in.dialect == Dash:
+		return name + " is a shell function", true
 	case function:
 		return name + " is a function", true
 	case s.isBuiltin(name):

@@ -37,8 +37,7 @@ func (s *shell) builtinKill(args []string, _ *undoRedirects) int {
 		args = args[1:]
 	}
 	if len(args) == 0 {
-		s.complain("you need to specify whom to kill")
-		return 1
+		return s.killUsage()
 	}
 	status := 0
 	for _, who := range args {
@@ -48,6 +47,19 @@ func (s *shell) builtinKill(args []string, _ *undoRedirects) int {
 	}
 	s.runTraps()
 	return status
+}
+
+func (s *shell) killUsage() int {
+	switch s.in.dialect {
+	case Dash:
+		s.complain("kill: Usage: kill [-s sigspec | -signum | -sigspec] [pid | job]... or\nkill -l [exitstatus]")
+		return 2
+	case Bash:
+		s.p.WriteString(2, "kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n")
+		return 2
+	}
+	s.complain("you need to specify whom to kill")
+	return 1
 }
 
 func (d Dialect) badSignal(name string) string {
@@ -158,7 +170,11 @@ func (s *shell) builtinTrap(args []string, _ *undoRedirects) int {
 			continue
 		}
 		if !ok {
-			s.complainAs("trap", s.in.dialect.badTrap(name))
+			if s.in.dialect == Dash {
+				s.p.WriteString(2, "trap: "+name+": bad trap\n")
+			} else {
+				s.complainAs("trap", name+": invalid signal specification")
+			}
 			status = 1
 			continue
 		}
@@ -170,13 +186,6 @@ func (s *shell) builtinTrap(args []string, _ *undoRedirects) int {
 func isNumber(text string) bool {
 	_, err := strconv.Atoi(text)
 	return err == nil
-}
-
-func (d Dialect) badTrap(name string) string {
-	if d == Dash {
-		return name + ": bad trap"
-	}
-	return name + ": invalid signal specification"
 }
 
 func (s *shell) listTraps() int {
@@ -267,8 +276,7 @@ func (s *shell) waitJob(name string) (status int, sig linux.Signal) {
 	j := s.findJob(name)
 	if j == nil {
 		if strings.HasPrefix(name, "%") {
-			s.complainAs("wait", name+": no such job")
-			return 2, 0
+			return s.noSuchJob(name), 0
 		}
 		if !isNumber(name) {
 			s.complainAs("wait", s.illegalNumber(name))
@@ -289,8 +297,23 @@ func (s *shell) waitJob(name string) (status int, sig linux.Signal) {
 		}
 	}
 	j.waited = true
-	s.reportSignal(j.status, j.last())
+	if s.in.dialect != Bash {
+		s.reportSignal(j.status, j.last())
+	}
 	return j.status.Shell(), 0
+}
+
+func (s *shell) noSuchJob(name string) int {
+	switch s.in.dialect {
+	case Dash:
+		s.complainAs("wait", "No such job: "+name)
+	case Bash:
+		s.complainAs("wait", name+": no such job")
+		return 127
+	default:
+		s.complainAs("wait", name+": no such job")
+	}
+	return 2
 }
 
 func (s *shell) builtinJobs(args []string, _ *undoRedirects) int {
@@ -300,7 +323,11 @@ func (s *shell) builtinJobs(args []string, _ *undoRedirects) int {
 		s.jobs = s.inherited
 	}
 	var b strings.Builder
-	for i := len(s.jobs) - 1; i >= 0; i-- {
+	for n := range s.jobs {
+		i := n // bash lists the oldest first, the others the newest
+		if s.in.dialect != Bash {
+			i = len(s.jobs) - 1 - n
+		}
 		j := s.jobs[i]
 		if pids {
 			fmt.Fprintln(&b, j.procs[0].PID)
@@ -313,18 +340,17 @@ func (s *shell) builtinJobs(args []string, _ *undoRedirects) int {
 		case len(s.jobs) - 2:
 			mark = "-"
 		}
-		fmt.Fprintf(&b, "[%d]%s  %-26s %s\n", j.number, mark, j.state(), j.shown(s.in.dialect))
+		switch s.in.dialect {
+		case Dash:
+			fmt.Fprintf(&b, "[%d] %s %-26s %s\n", j.number, mark, j.state(), "")
+		case Bash:
+			fmt.Fprintf(&b, "[%d]%s  %-23s %s &\n", j.number, mark, j.state(), j.text)
+		default:
+			fmt.Fprintf(&b, "[%d]%s  %-26s \n", j.number, mark, j.state())
+		}
 	}
 	s.forgetJobs(func(j *job) bool { return j.done })
 	return s.print(b.String())
-}
-
-// shown is the command as jobs prints it: ash knows it only under job control.
-func (j *job) shown(d Dialect) string {
-	if d == Bash {
-		return j.text + " &"
-	}
-	return ""
 }
 
 func (j *job) state() string {

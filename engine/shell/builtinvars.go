@@ -166,7 +166,7 @@ func (s *shell) builtinSet(args []string, _ *undoRedirects) int {
 				if len(args) == 0 {
 					return s.listOptions()
 				}
-				if !s.opts.setNamed(args[0], on) {
+				if s.in.dialect == Dash && args[0] == "pipefail" || !s.opts.setNamed(args[0], on) {
 					s.complainAs("set", "illegal option "+arg[:1]+"o "+args[0])
 					s.exit(2)
 				}

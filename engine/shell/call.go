@@ -26,7 +26,7 @@ func (s *shell) call(c *syntax.CallExpr, redirs []*syntax.Redirect, fl flags) in
 		if s.in.builtins[args[0]].special && s.in.dialect == Dash {
 			s.exit(2)
 		}
-		return 1
+		return s.in.dialect.redirectStatus()
 	}
 	status := s.run(args, env, fl, undo)
 	undo.restore(s)
@@ -38,7 +38,7 @@ func (s *shell) assignOnly(c *syntax.CallExpr, redirs []*syntax.Redirect) int {
 	undo, err := s.redirect(redirs)
 	undo.restore(s)
 	if err != nil {
-		return 1
+		return s.in.dialect.redirectStatus()
 	}
 	for _, a := range c.Assigns {
 		value := s.assignValue(a)
@@ -70,7 +70,7 @@ func (s *shell) assignments(list []*syntax.Assign) []string {
 	var env []string
 	for _, a := range list {
 		if s.vars[a.Name.Value].readonly {
-			s.fatal(2, a.Name.Value+": "+s.in.dialect.readOnlyText())
+			s.fatal(s.in.dialect.fatalStatus(), a.Name.Value+": "+s.in.dialect.readOnlyText())
 		}
 		env = append(env, a.Name.Value+"="+s.assignValue(a))
 	}
@@ -81,7 +81,7 @@ func (s *shell) assignments(list []*syntax.Assign) []string {
 func (s *shell) run(args, env []string, fl flags, undo *undoRedirects) int {
 	name := args[0]
 	b, isBuiltin := s.in.builtins[name]
-	if isBuiltin && b.special {
+	if isBuiltin && b.special && s.in.dialect != Bash {
 		for _, e := range env {
 			n, v, _ := strings.Cut(e, "=")
 			s.assign(n, v)

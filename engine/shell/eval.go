@@ -70,7 +70,7 @@ func (s *shell) command(st *syntax.Stmt, fl flags) int {
 	undo, err := s.redirect(st.Redirs)
 	if err != nil {
 		undo.restore(s)
-		return 1
+		return s.in.dialect.redirectStatus()
 	}
 	status := 0
 	if st.Cmd != nil {
@@ -230,6 +230,10 @@ func (s *shell) source(from, to uint) string {
 }
 
 func (s *shell) letClause(c *syntax.LetClause) int {
+	if s.in.dialect == Dash {
+		s.complain(s.in.dialect.notFound("let"))
+		return 127
+	}
 	v := int64(0)
 	for _, e := range c.Exprs {
 		v = s.arithm(e)

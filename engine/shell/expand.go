@@ -158,6 +158,7 @@ func (b *fieldsBuilder) part(part syntax.WordPart, quoted bool) {
 	case *syntax.CmdSubst:
 		b.value(b.s.commandSubst(p), quoted)
 	case *syntax.ArithmExp:
+		b.s.expr = b.s.source(p.Left.Offset()+3, p.Right.Offset())
 		b.value(formatInt(b.s.arithm(p.X)), quoted)
 	case *syntax.ExtGlob:
 		b.literal(p.Op.String() + p.Pattern.Value + ")")

@@ -152,7 +152,7 @@ func (s *shell) reportSignal(st linux.Status, child *linux.Process) {
 	if st.Signal == 0 || st.Signal == linux.SIGINT || st.Signal == linux.SIGPIPE {
 		return
 	}
-	if s.in.dialect == Bash {
+	if s.in.dialect == Bash && st.Signal != linux.SIGTERM {
 		s.complain(fmt.Sprintf("%5d %-23s %s", child.PID, st.Signal.Text(), strings.Join(child.Args, " ")))
 		return
 	}

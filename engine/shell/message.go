@@ -36,6 +36,22 @@ func (s *shell) fatal(status int, msg string) {
 	s.exit(status)
 }
 
+// redirectStatus is what a command ends with whose redirection failed.
+func (d Dialect) redirectStatus() int {
+	if d == Dash {
+		return 2
+	}
+	return 1
+}
+
+// fatalStatus is what a shell ends with after an error in an expansion or assignment.
+func (d Dialect) fatalStatus() int {
+	if d == Bash {
+		return 1
+	}
+	return 2
+}
+
 func (d Dialect) readOnlyText() string {
 	switch d {
 	case Bash:
@@ -55,6 +71,9 @@ func (d Dialect) notFound(name string) string {
 // cannotCreate and cannotOpen are the messages for redirections that fail (ash errmsg).
 func (d Dialect) cannotCreate(name string, err error) string {
 	if d == Bash {
+		if err == linux.EEXIST {
+			return name + ": cannot overwrite existing file"
+		}
 		return name + ": " + err.Error()
 	}
 	if d == Ash && (err == linux.ENOENT || err == linux.ENOTDIR) {

@@ -11,6 +11,9 @@ import (
 // param adds a parameter expansion: $x, ${x:-w}, ${#x}, ${x#pattern} and so on.
 func (b *fieldsBuilder) param(pe *syntax.ParamExp, quoted bool) {
 	s := b.s
+	if s.in.dialect == Dash && (pe.Slice != nil || pe.Repl != nil || pe.Excl) {
+		s.fatal(2, "Bad substitution")
+	}
 	if pe.Param == nil || pe.Index != nil || pe.Width {
 		s.fatal(2, s.in.dialect.syntaxText("bad substitution"))
 	}
@@ -54,7 +57,7 @@ func (s *shell) unsetText(name string) string {
 
 func (d Dialect) unsetStatus() int {
 	if d == Bash {
-		return 1
+		return 127
 	}
 	return 2
 }

@@ -2,6 +2,7 @@ package shell
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -12,6 +13,7 @@ type script struct {
 	text  string
 	stmts []*syntax.Stmt
 	err   string // the shell's words for the syntax error, or ""
+	line  int    // of the error, from 1
 	// open holds if the last command ends where the text ends, without a newline: only then
 	// does the parser know in time that nothing follows (ash evalstring, parser_eof).
 	open bool
@@ -64,7 +66,7 @@ func (in *Interp) tryParse(text string) (sc *script, openDocument string) {
 		default:
 			in.dialect.unwrapTime(st)
 			if msg := in.dialect.refuses(st); msg != "" {
-				sc.err = msg
+				sc.err, sc.line = msg, int(st.Pos().Line())
 				sc.dropLine(st.Pos().Line())
 				continue
 			}
@@ -87,7 +89,10 @@ func (sc *script) fail(d Dialect, text string, err error) {
 	if errors.As(err, &pe) {
 		line = pe.Pos.Line()
 	}
-	sc.err = d.syntaxError(text, err)
+	sc.err, sc.line = d.syntaxError(text, err), int(line)
+	if strings.Contains(sc.err, "end of file") {
+		sc.line = 1 + strings.Count(strings.TrimSuffix(text, "\n"), "\n")
+	}
 	sc.dropLine(line)
 }
 
@@ -106,7 +111,7 @@ func (s *shell) runString(text string, fl flags) {
 	defer func() { s.text = was }()
 	for i, st := range sc.stmts {
 		f := fl &^ evExit
-		if fl&evExit != 0 && i == len(sc.stmts)-1 && sc.err == "" && sc.open {
+		if fl&evExit != 0 && i == len(sc.stmts)-1 && sc.err == "" && s.in.dialect.replacesItself(sc) {
 			f |= evExit
 		}
 		s.status = s.stmt(st, f)
@@ -115,8 +120,57 @@ func (s *shell) runString(text string, fl flags) {
 		}
 	}
 	if sc.err != "" {
+		s.syntaxError(sc)
+	}
+}
+
+// replacesItself reports whether the last command of sh -c may take the shell's place: in ash if
+// the text ends with it, in bash if it is a plain command, in Debian's dash never.
+func (d Dialect) replacesItself(sc *script) bool {
+	switch d {
+	case Ash:
+		return sc.open
+	case Bash:
+		return plainEnd(sc.stmts[len(sc.stmts)-1])
+	}
+	return false
+}
+
+// plainEnd reports whether a list of && and || ends with a simple command without redirections.
+func plainEnd(st *syntax.Stmt) bool {
+	if len(st.Redirs) > 0 {
+		return false
+	}
+	switch c := st.Cmd.(type) {
+	case *syntax.CallExpr:
+		return true
+	case *syntax.BinaryCmd:
+		return c.Op != syntax.Pipe && c.Op != syntax.PipeAll && plainEnd(c.Y)
+	}
+	return false
+}
+
+// syntaxError ends the shell at a syntax error.
+func (s *shell) syntaxError(sc *script) {
+	s.line = sc.line
+	if s.in.dialect != Bash || strings.Contains(sc.err, "arithmetic") {
 		s.fatal(2, sc.err)
 	}
+	where := s.arg0 + ": "
+	if s.lineBase == 1 {
+		where += "-c: "
+	}
+	line := sc.line
+	if strings.Contains(sc.err, "end of file") {
+		line++
+	}
+	where += "line " + strconv.Itoa(line) + ": "
+	s.p.WriteString(2, where+sc.err+"\n")
+	if strings.Contains(sc.err, "near unexpected") {
+		lines := strings.Split(sc.text, "\n")
+		s.p.WriteString(2, where+"`"+lines[min(sc.line, len(lines))-1]+"'\n")
+	}
+	s.exit(2)
 }
 
 // unwrapTime makes time an ordinary command, which it is in every shell but bash: it belongs to

@@ -16,10 +16,23 @@ func (s *shell) builtinPrintf(args []string, _ *undoRedirects) int {
 		target, args = args[1], args[2:]
 	}
 	if len(args) == 0 {
-		s.complain("usage: printf FORMAT [ARGUMENT...]")
+		switch s.in.dialect {
+		case Dash:
+			s.complain("printf: usage: printf format [arg ...]")
+		case Bash:
+			s.p.WriteString(2, "printf: usage: printf [-v var] format [arguments]\n")
+		default:
+			s.complain("usage: printf FORMAT [ARGUMENT...]")
+		}
 		return 2
 	}
 	f := formatter{args: args[1:], complain: s.complain, quote: s.in.dialect == Bash}
+	switch s.in.dialect {
+	case Dash:
+		f.badNumber = func(arg string) string { return "printf: " + arg + ": not completely converted" }
+	case Bash:
+		f.badNumber = func(arg string) string { return "printf: " + arg + ": invalid number" }
+	}
 	out, status := f.run(args[0])
 	if target != "" {
 		s.assign(target, out)
@@ -46,6 +59,8 @@ type formatter struct {
 	status   int
 	stop     bool
 	quote    bool // knows %q
+	// badNumber is what is said of an argument that is no number; then the digits at its start count.
+	badNumber func(arg string) string
 }
 
 const maxPrintf = 1 << 20
@@ -266,8 +281,13 @@ func (f *formatter) integer() int64 {
 	if n, ok := parseNumber(strings.TrimSpace(arg)); ok {
 		return n
 	}
-	f.complain("invalid number '" + arg + "'")
 	f.status = 1
+	if f.badNumber != nil {
+		f.complain(f.badNumber(arg))
+		n, _ := strconv.ParseInt(arg[:digits(arg, len(arg), 10)], 10, 64)
+		return n
+	}
+	f.complain("invalid number '" + arg + "'")
 	return 0
 }
 

@@ -26,6 +26,9 @@ type readOptions struct {
 func (s *shell) builtinRead(args []string, _ *undoRedirects) int {
 	o := readOptions{delim: '\n'}
 	names, ok := o.parse(args[1:])
+	if s.in.dialect == Dash && (o.timed || o.count > 0 || o.fd != 0 || o.delim != '\n') {
+		ok = false
+	}
 	if !ok {
 		s.complainAs("read", "illegal option")
 		return 2
@@ -35,6 +38,10 @@ func (s *shell) builtinRead(args []string, _ *undoRedirects) int {
 			s.complainAs("read", "'"+name+"': bad variable name")
 			return 2
 		}
+	}
+	if len(names) == 0 && s.in.dialect == Dash {
+		s.complainAs("read", "arg count")
+		return 2
 	}
 	if len(names) == 0 {
 		names = []string{"REPLY"}

@@ -12,11 +12,19 @@ import (
 )
 
 // TestAsh runs the scripts of testdata/ash: what busybox 1.35 prints for each stands below it.
-func TestAsh(t *testing.T) {
+func TestAsh(t *testing.T) { testDialect(t, "ash", boxtest.Box{}, "sh") }
+
+// TestDash runs the scripts of testdata/dash against what dash 0.5.12 prints.
+func TestDash(t *testing.T) { testDialect(t, "dash", boxtest.Box{Program: "debian"}, "sh") }
+
+// TestBash runs the scripts of testdata/bash against what bash 5.2 prints.
+func TestBash(t *testing.T) { testDialect(t, "bash", boxtest.Box{Program: "debian"}, "bash") }
+
+func testDialect(t *testing.T, dir string, box boxtest.Box, sh string) {
 	defer goleak.VerifyNone(t)
-	datadriven.Walk(t, "testdata/ash", func(t *testing.T, path string) {
+	datadriven.Walk(t, "testdata/"+dir, func(t *testing.T, path string) {
 		datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
-			return show(boxtest.Sh(t, d.Input))
+			return show(box.Run(t, sh, "-c", d.Input))
 		})
 	})
 }

@@ -43,6 +43,7 @@ type shell struct {
 	random    *rand.Rand
 	began     int64
 	text      string       // of the script that runs
+	expr      string       // the arithmetic expression that is evaluated, for messages
 	silent    func(string) // takes messages instead of standard error, for Test
 }
 
@@ -125,7 +126,7 @@ func (s *shell) get(name string) (string, bool) {
 func (s *shell) assign(name, value string) {
 	v := s.vars[name]
 	if v.readonly {
-		s.fatal(2, name+": "+s.in.dialect.readOnlyText())
+		s.fatal(s.in.dialect.fatalStatus(), name+": "+s.in.dialect.readOnlyText())
 	}
 	if v.set && v.value == value && !s.opts.allexport {
 		return

@@ -16,6 +16,9 @@ const maxSubst = 16 << 20
 // commandSubst runs $( … ) in a child and returns its output without the newlines at the end.
 func (s *shell) commandSubst(c *syntax.CmdSubst) string {
 	s.effects++
+	if text, ok := s.readFileSubst(c); ok {
+		return text
+	}
 	r, w := s.p.Pipe()
 	r.Hold()
 	w.Hold()
@@ -34,7 +37,25 @@ func (s *shell) commandSubst(c *syntax.CmdSubst) string {
 	r.Release()
 	st := s.p.WaitFor(child)
 	s.subst = st.Shell()
+	if s.in.dialect == Bash {
+		s.status = s.subst
+	}
 	return string(bytes.ReplaceAll(bytes.TrimRight(out, "\n"), []byte{0}, nil))
+}
+
+// readFileSubst is bash's $(<file).
+func (s *shell) readFileSubst(c *syntax.CmdSubst) (string, bool) {
+	if s.in.dialect != Bash || len(c.Stmts) != 1 || c.Stmts[0].Cmd != nil || len(c.Stmts[0].Redirs) != 1 || c.Stmts[0].Redirs[0].Op != syntax.RdrIn {
+		return "", false
+	}
+	name := s.expandString(c.Stmts[0].Redirs[0].Word)
+	data, err := s.p.ReadFile(name)
+	s.subst = 0
+	if err != nil {
+		s.complain(s.in.dialect.cannotOpen(name, err))
+		s.subst = 1
+	}
+	return string(bytes.TrimRight(data, "\n")), true
 }
 
 func (s *shell) readAll(f *linux.File) []byte {
@@ -111,8 +132,11 @@ func (s *shell) printTimes(d time.Duration, posix bool) {
 	sec := d.Seconds()
 	format := func(v float64) string {
 		m := int(v) / 60
-		return trimFloat(float64(m), 0) + "m" + trimFloat(v-float64(m*60), 2) + "s"
+		return trimFloat(float64(m), 0) + "m" + trimFloat(v-float64(m*60), 3) + "s"
 	}
-	s.p.WriteString(2, "real\t"+format(sec)+"\nuser\t"+format(0)+"\nsys\t"+format(0)+"\n")
-	_ = posix
+	if posix {
+		s.p.WriteString(2, "real "+trimFloat(sec, 2)+"\nuser 0.00\nsys 0.00\n")
+		return
+	}
+	s.p.WriteString(2, "\nreal\t"+format(sec)+"\nuser\t"+format(0)+"\nsys\t"+format(0)+"\n")
 }

@@ -49,7 +49,19 @@ func (d Dialect) refusesNode(n syntax.Node) string {
 	return ""
 }
 
-func (d Dialect) unexpected(token string) string { return d.syntaxText("unexpected " + token) }
+// unexpected is the error for a token where none like it may stand; wanted is what should, if anything.
+func (d Dialect) unexpected(token string, wanted ...string) string {
+	want := strings.Join(wanted, "")
+	switch {
+	case d == Dash:
+		return "Syntax error: " + token + " unexpected" + want
+	case d == Bash && token == "end of file":
+		return "syntax error: unexpected end of file"
+	case d == Bash:
+		return "syntax error near unexpected token `" + strings.Trim(token, `"`) + "'"
+	}
+	return "syntax error: unexpected " + token + want
+}
 
 func (d Dialect) syntaxText(what string) string {
 	if d == Dash {
@@ -66,7 +78,13 @@ func (d Dialect) syntaxError(text string, err error) string {
 	}
 	for _, m := range wholeMessages {
 		if strings.Contains(pe.Text, m.parser) {
-			if m.bare {
+			if d == Bash && m.shell == "unterminated quoted string" {
+				return "unexpected EOF while looking for matching `" + quoteIn(pe.Text) + "'"
+			}
+			if m.bare || m.shell == "bad substitution" && d == Dash {
+				if d == Dash {
+					return strings.ToUpper(m.shell[:1]) + m.shell[1:]
+				}
 				return m.shell
 			}
 			return d.syntaxText(m.shell)
@@ -78,10 +96,18 @@ func (d Dialect) syntaxError(text string, err error) string {
 			at = nextToken(text, at)
 		}
 		if tok := tokenAt(text, at); tok != "" {
-			return d.unexpected(tok + expecting(pe.Text, text, false))
+			return d.unexpected(tok, expecting(pe.Text, text, false))
 		}
 	}
-	return d.unexpected("end of file" + expecting(pe.Text, text, true))
+	return d.unexpected("end of file", expecting(pe.Text, text, true))
+}
+
+// quoteIn finds the quote that the parser misses.
+func quoteIn(msg string) string {
+	if strings.Contains(msg, "'") {
+		return "'"
+	}
+	return `"`
 }
 
 // message ties a part of the parser's message to a shell's.
