@@ -2,7 +2,6 @@ package engine
 
 import (
 	"math/rand/v2"
-	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -10,6 +9,7 @@ import (
 
 	"podflight/engine/api"
 	"podflight/engine/apiserver"
+	"podflight/engine/podstatus"
 	"podflight/engine/sim"
 )
 
@@ -106,15 +106,9 @@ func (s *services) ready(svc *corev1.Service) []*corev1.Pod {
 	var out []*corev1.Pod
 	for _, obj := range s.server.List(api.Pod, svc.Namespace) {
 		pod := obj.(*corev1.Pod)
-		if pod.DeletionTimestamp == nil && pod.Status.PodIP != "" && selector.Matches(labels.Set(pod.Labels)) && isReady(pod) {
+		if pod.DeletionTimestamp == nil && pod.Status.PodIP != "" && selector.Matches(labels.Set(pod.Labels)) && podstatus.Ready(pod) {
 			out = append(out, pod)
 		}
 	}
 	return out
-}
-
-func isReady(pod *corev1.Pod) bool {
-	return slices.ContainsFunc(pod.Status.Conditions, func(c corev1.PodCondition) bool {
-		return c.Type == corev1.PodReady && c.Status == corev1.ConditionTrue
-	})
 }

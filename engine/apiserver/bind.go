@@ -9,6 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"podflight/engine/api"
+	"podflight/engine/podstatus"
 	"podflight/engine/trace"
 )
 
@@ -50,18 +51,7 @@ func mayBind(pod *corev1.Pod, uid types.UID) error {
 // scheduled returns conditions with PodScheduled true, as UpdatePodCondition (pkg/api/pod/util.go) leaves them.
 func (s *Server) scheduled(conditions []corev1.PodCondition) []corev1.PodCondition {
 	is := corev1.PodCondition{Type: corev1.PodScheduled, Status: corev1.ConditionTrue, LastTransitionTime: s.now()}
-	out := make([]corev1.PodCondition, 0, len(conditions)+1)
-	found := false
-	for _, c := range conditions {
-		if c.Type == corev1.PodScheduled {
-			c, found = is, true
-		}
-		out = append(out, c)
-	}
-	if !found {
-		out = append(out, is)
-	}
-	return out
+	return podstatus.With(conditions, is)
 }
 
 // copyTopology gives a Pod the zone and region labels of its node

@@ -13,6 +13,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"podflight/engine/api"
+	"podflight/engine/podstatus"
 	"podflight/engine/trace"
 )
 
@@ -120,7 +121,7 @@ func gracePeriod(pod *corev1.Pod, o DeleteOptions) int64 {
 		grace = *o.GracePeriodSeconds
 	}
 	switch {
-	case pod.Spec.NodeName == "" || pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed:
+	case pod.Spec.NodeName == "" || podstatus.Terminal(pod):
 		return 0
 	case grace < 0:
 		return 1

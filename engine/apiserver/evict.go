@@ -1,13 +1,12 @@
 package apiserver
 
 import (
-	"slices"
-
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"podflight/engine/api"
+	"podflight/engine/podstatus"
 )
 
 // Evict deletes a Pod that someone wants off its node, and says so in its condition DisruptionTarget. Its errors
@@ -34,14 +33,5 @@ func (s *Server) setDisruptionTarget(pod *corev1.Pod) {
 		Type: corev1.DisruptionTarget, Status: corev1.ConditionTrue, Reason: "EvictionByEvictionAPI",
 		Message: "Eviction API: evicting", LastTransitionTime: metav1.NewTime(s.kernel.Wall()),
 	}
-	all := pod.Status.Conditions
-	at := slices.IndexFunc(all, func(c corev1.PodCondition) bool { return c.Type == cond.Type })
-	if at < 0 {
-		pod.Status.Conditions = append(all, cond)
-		return
-	}
-	if all[at].Status == cond.Status {
-		cond.LastTransitionTime = all[at].LastTransitionTime
-	}
-	all[at] = cond
+	podstatus.SetCondition(pod, cond)
 }

@@ -16,8 +16,8 @@ import (
 	"podflight/engine/api"
 	"podflight/engine/apiserver"
 	"podflight/engine/controller"
-	"podflight/engine/controller/pods"
 	"podflight/engine/controller/testcluster"
+	"podflight/engine/podstatus"
 	"podflight/engine/trace"
 )
 
@@ -96,7 +96,7 @@ func TestAllTogether(t *testing.T) {
 		t.Errorf("Pods %s, want %s", got, want)
 	}
 	for _, obj := range c.Server.List(api.Pod, "demo") {
-		if p := obj.(*corev1.Pod); !pods.Terminal(p) && !pods.Ready(p) {
+		if p := obj.(*corev1.Pod); !podstatus.Terminal(p) && !podstatus.Ready(p) {
 			t.Errorf("Pod %s is not ready", p.Name)
 		}
 	}

@@ -182,7 +182,7 @@ func (it item) String() string {
 }
 
 func (o *applyOptions) create(c *call, it item, content patch.Object) error {
-	dropNulls(content)
+	patch.DropNulls(content)
 	if o.dry == dryRunClient {
 		return o.done(it, content, "created")
 	}
@@ -295,7 +295,7 @@ func (o *applyOptions) recreate(c *call, it item, modified patch.Object) (api.Ob
 }
 
 func (o *applyOptions) applyServerSide(c *call, it item, content patch.Object) error {
-	dropNulls(content)
+	patch.DropNulls(content)
 	_, err := c.get(it.key())
 	var obj api.Object
 	if apierrors.IsNotFound(err) {

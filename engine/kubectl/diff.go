@@ -106,7 +106,7 @@ func (o *diffOptions) versions(c *call, it item) (live, merged string, err error
 	var after api.Object
 	switch {
 	case apierrors.IsNotFound(err):
-		dropNulls(content)
+		patch.DropNulls(content)
 		current = nil
 		after, err = c.post(it, content, codec.Ignore, dryRunServer)
 	case err == nil:

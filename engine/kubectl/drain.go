@@ -14,6 +14,7 @@ import (
 
 	"podflight/engine/api"
 	"podflight/engine/apiserver"
+	"podflight/engine/podstatus"
 	"podflight/engine/sim"
 )
 
@@ -124,7 +125,7 @@ func (o *drainOptions) judge(c *call, pod *corev1.Pod) verdict {
 	if o.skipAfter > 0 && pod.DeletionTimestamp != nil && c.now().Sub(pod.DeletionTimestamp.Time) > time.Duration(o.skipAfter)*time.Second {
 		return verdict{}
 	}
-	ended := pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed
+	ended := podstatus.Terminal(pod)
 	v := verdict{goes: true}
 	owner := metav1.GetControllerOf(pod)
 	if owner != nil && owner.Kind == "DaemonSet" && !ended {

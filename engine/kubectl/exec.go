@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/pflag"
 	corev1 "k8s.io/api/core/v1"
+
+	"podflight/engine/podstatus"
 )
 
 func execCommand() command {
@@ -64,7 +66,7 @@ func (o *execOptions) run(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	if pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed {
+	if podstatus.Terminal(pod) {
 		return fmt.Errorf("cannot exec into a container in a completed pod; current phase is %s", pod.Status.Phase)
 	}
 	container, err := o.containerOf(c, pod)

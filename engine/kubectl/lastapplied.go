@@ -68,22 +68,3 @@ func refreshApplied(content patch.Object, wanted bool) error {
 	}
 	return rememberApplied(content)
 }
-
-// dropNulls takes fields that are null out of an object (pruneNullsFromMap in
-// staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go).
-func dropNulls(value any) {
-	switch v := value.(type) {
-	case patch.Object:
-		for key, inner := range v {
-			if inner == nil {
-				delete(v, key)
-				continue
-			}
-			dropNulls(inner)
-		}
-	case []any:
-		for _, inner := range v {
-			dropNulls(inner)
-		}
-	}
-}

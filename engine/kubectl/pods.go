@@ -15,6 +15,7 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 
 	"podflight/engine/api"
+	"podflight/engine/podstatus"
 )
 
 // defaultContainerAnnotation names the container that logs and exec take if none is named.
@@ -144,7 +145,7 @@ func byLogging(a, b *corev1.Pod) int {
 	return cmp.Or(
 		falseFirst(a.Spec.NodeName == "", b.Spec.NodeName == ""),
 		cmp.Compare(loggingRank(a), loggingRank(b)),
-		falseFirst(!isReady(a), !isReady(b)),
+		falseFirst(!podstatus.Ready(a), !podstatus.Ready(b)),
 		readySince(a).Compare(readySince(b)),
 		cmp.Compare(restartsOf(b), restartsOf(a)),
 		a.CreationTimestamp.Compare(b.CreationTimestamp.Time),
@@ -156,7 +157,7 @@ func byActivity(a, b *corev1.Pod) int {
 	return cmp.Or(
 		falseFirst(a.Spec.NodeName == "", b.Spec.NodeName == ""),
 		cmp.Compare(activityRank(a), activityRank(b)),
-		falseFirst(!isReady(a), !isReady(b)),
+		falseFirst(!podstatus.Ready(a), !podstatus.Ready(b)),
 		falseFirst(a.DeletionTimestamp != nil, b.DeletionTimestamp != nil),
 		readySince(a).Compare(readySince(b)),
 		cmp.Compare(restartsOf(a), restartsOf(b)),
@@ -203,14 +204,8 @@ func restartsOf(pod *corev1.Pod) int32 {
 	return n
 }
 
-func isReady(pod *corev1.Pod) bool { return !readySince(pod).IsZero() }
-
 // readySince returns since when a Pod has been ready, or the zero time.
 func readySince(pod *corev1.Pod) time.Time {
-	for _, cond := range pod.Status.Conditions {
-		if cond.Type == corev1.PodReady && cond.Status == corev1.ConditionTrue {
-			return cond.LastTransitionTime.Time
-		}
-	}
-	return time.Time{}
+	since, _ := podstatus.ReadySince(pod)
+	return since
 }

@@ -7,6 +7,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
 	"podflight/engine/api"
+	"podflight/engine/podstatus"
 	"podflight/engine/trace"
 )
 
@@ -33,7 +34,9 @@ func (o *runOptions) attachTo(c *call, objects []api.Object) error {
 
 // watch waits until the Pod runs, follows its log and, unless it is restarted for ever, waits for its end.
 func (o *runOptions) watch(c *call, pod *corev1.Pod) error {
-	begun := func(p *corev1.Pod) bool { return hasEnded(p) || p.Status.Phase == corev1.PodRunning && isReady(p) }
+	begun := func(p *corev1.Pod) bool {
+		return podstatus.Terminal(p) || p.Status.Phase == corev1.PodRunning && podstatus.Ready(p)
+	}
 	pod, err := o.until(c, pod, begun)
 	if err != nil {
 		return err
@@ -41,7 +44,7 @@ func (o *runOptions) watch(c *call, pod *corev1.Pod) error {
 	if err := o.show(c, pod); err != nil {
 		return err
 	}
-	done := hasEnded
+	done := podstatus.Terminal
 	switch {
 	case o.leaveOpen || pod.Spec.RestartPolicy == corev1.RestartPolicyAlways:
 		return nil
@@ -54,15 +57,11 @@ func (o *runOptions) watch(c *call, pod *corev1.Pod) error {
 	return c.exitOf(pod)
 }
 
-func hasEnded(pod *corev1.Pod) bool {
-	return pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed
-}
-
 // show prints the log of a Pod, and of one that runs what comes to it (handleAttachPod).
 func (o *runOptions) show(c *call, pod *corev1.Pod) error {
 	s := stream{pod, pod.Spec.Containers[0].Name}
 	logs := logsOptions{runTimeout: o.runTimeout, lines: logFilter{tail: -1}}
-	if hasEnded(pod) {
+	if podstatus.Terminal(pod) {
 		return logs.showOnce(c, s)
 	}
 	c.request()

@@ -31,6 +31,7 @@ import (
 	"podflight/engine/kubelet/status"
 	"podflight/engine/kubelet/ticker"
 	"podflight/engine/kubelet/volumemanager"
+	"podflight/engine/podstatus"
 	"podflight/engine/sim"
 	"podflight/engine/timing"
 	"podflight/engine/trace"
@@ -169,19 +170,8 @@ func (k *Kubelet) sandboxReady(pod *corev1.Pod) {
 		have = &pod.Status
 	}
 	next := *have
-	ready := corev1.PodCondition{
+	next.Conditions = podstatus.With(have.Conditions, corev1.PodCondition{
 		Type: corev1.PodReadyToStartContainers, Status: corev1.ConditionTrue, ObservedGeneration: pod.Generation,
-	}
-	next.Conditions = make([]corev1.PodCondition, 0, len(have.Conditions)+1)
-	found := false
-	for _, c := range have.Conditions {
-		if c.Type == ready.Type {
-			c, found = ready, true
-		}
-		next.Conditions = append(next.Conditions, c)
-	}
-	if !found {
-		next.Conditions = append(next.Conditions, ready)
-	}
+	})
 	k.statuses.SetPodStatus(pod, next)
 }

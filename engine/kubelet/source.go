@@ -15,6 +15,7 @@ import (
 	"podflight/engine/kubelet/pleg"
 	"podflight/engine/kubelet/status"
 	"podflight/engine/podspec"
+	"podflight/engine/podstatus"
 	"podflight/engine/trace"
 )
 
@@ -54,7 +55,7 @@ func differ(old, pod *corev1.Pod) bool {
 // addPod admits a new Pod and starts its worker (HandlePodAdditions).
 func (k *Kubelet) addPod(pod *corev1.Pod) {
 	pod = k.latest(pod)
-	if w := k.workers[pod.UID]; (w == nil || !w.stopping) && !terminalPhase(pod.Status.Phase) && pod.DeletionTimestamp == nil {
+	if w := k.workers[pod.UID]; (w == nil || !w.stopping) && !podstatus.TerminalPhase(pod.Status.Phase) && pod.DeletionTimestamp == nil {
 		if reason, message := k.admit(pod); reason != "" {
 			k.reject(pod, reason, message)
 			return
@@ -105,12 +106,8 @@ func readyIsStale(pod *corev1.Pod) bool {
 	}
 	containers := status.ContainersReadyCondition(pod, slices.Concat(pod.Status.InitContainerStatuses, pod.Status.ContainerStatuses), pod.Status.Phase)
 	want := status.ReadyCondition(pod, containers, pod.Status.Conditions)
-	for _, c := range pod.Status.Conditions {
-		if c.Type == corev1.PodReady {
-			return c.Status != want.Status || c.Reason != want.Reason || c.Message != want.Message
-		}
-	}
-	return true
+	have := podstatus.Condition(pod.Status.Conditions, corev1.PodReady)
+	return have == nil || have.Status != want.Status || have.Reason != want.Reason || have.Message != want.Message
 }
 
 // removePod ends a Pod that is gone from the API server (HandlePodRemoves).

@@ -11,6 +11,7 @@ import (
 	"podflight/engine/kubelet/container"
 	"podflight/engine/kubelet/images"
 	"podflight/engine/kubelet/status"
+	"podflight/engine/podstatus"
 	"podflight/engine/sim"
 	"podflight/engine/trace"
 )
@@ -21,8 +22,8 @@ import (
 func (k *Kubelet) syncPod(t *sim.Task, w *worker, pod *corev1.Pod, s *container.PodStatus) (terminal, relist bool, err error) {
 	api := k.generateStatus(pod, s, false)
 	s = withIPs(s, api.PodIPs)
-	phase, restartingAll := api.Phase, isTrue(api.Conditions, corev1.AllContainersRestarting)
-	if terminalPhase(phase) {
+	phase, restartingAll := api.Phase, podstatus.IsTrue(api.Conditions, corev1.AllContainersRestarting)
+	if podstatus.TerminalPhase(phase) {
 		k.trace.Add("pod-ends", trace.Step{Component: "kubelet", Text: "ends the Pod, in which no container will run again: it has " + strings.ToLower(string(phase)), Object: podKey(pod)})
 		k.statuses.SetPodStatus(pod, api)
 		return true, false, nil
@@ -137,15 +138,6 @@ func removedAny(r *container.PodSyncResult) bool {
 	for _, x := range r.Results {
 		if x.Action == container.RemoveContainer && x.Err == nil {
 			return true
-		}
-	}
-	return false
-}
-
-func isTrue(conditions []corev1.PodCondition, t corev1.PodConditionType) bool {
-	for i := range conditions {
-		if conditions[i].Type == t {
-			return conditions[i].Status == corev1.ConditionTrue
 		}
 	}
 	return false

@@ -8,6 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"podflight/engine/kubelet/container"
+	"podflight/engine/podstatus"
 	"podflight/engine/sim"
 	"podflight/engine/trace"
 )
@@ -32,7 +33,7 @@ func (k *Kubelet) updatePod(pod *corev1.Pod, typ updateType) {
 	}
 	became := false
 	if !w.stopping {
-		became = pod.DeletionTimestamp != nil || terminalPhase(pod.Status.Phase) || typ == podKill
+		became = pod.DeletionTimestamp != nil || podstatus.TerminalPhase(pod.Status.Phase) || typ == podKill
 		w.stopping = became
 	}
 	shortened := w.stopping && !w.terminated && w.shortenGrace(pod)
@@ -173,5 +174,3 @@ func (k *Kubelet) PodCouldHaveRunningContainers(pod *corev1.Pod) bool {
 	w := k.workers[pod.UID]
 	return w != nil && !w.terminated
 }
-
-func terminalPhase(p corev1.PodPhase) bool { return p == corev1.PodFailed || p == corev1.PodSucceeded }

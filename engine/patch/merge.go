@@ -225,7 +225,7 @@ func (m merger) field(out Object, key string, v any, s Schema) error {
 // set takes a value of the patch as it is, without its directives and, if it is applied, without its nulls.
 func (m merger) set(out Object, name string, v any) {
 	if m.apply {
-		dropNulls(v)
+		DropNulls(v)
 	}
 	if o, ok := v.(Object); ok && o[directive] != nil {
 		delete(out, name)

@@ -28,8 +28,9 @@ func copyObject(o Object) Object {
 	return out
 }
 
-// dropNulls takes the fields that are null out of a value.
-func dropNulls(v any) {
+// DropNulls takes the fields that are null out of a value, in place (pruneNullsFromMap in
+// staging/src/k8s.io/kubectl/pkg/cmd/apply/apply.go).
+func DropNulls(v any) {
 	switch v := v.(type) {
 	case Object:
 		for key, inner := range v {
@@ -37,11 +38,11 @@ func dropNulls(v any) {
 				delete(v, key)
 				continue
 			}
-			dropNulls(inner)
+			DropNulls(inner)
 		}
 	case []any:
 		for _, inner := range v {
-			dropNulls(inner)
+			DropNulls(inner)
 		}
 	}
 }

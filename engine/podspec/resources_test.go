@@ -144,3 +144,28 @@ func TestContainers(t *testing.T) {
 		t.Error("d is found")
 	}
 }
+
+func TestInUnits(t *testing.T) {
+	for _, c := range []struct {
+		name       corev1.ResourceName
+		q, divisor string
+		want       int64
+	}{
+		{corev1.ResourceCPU, "250m", "0", 1},
+		{corev1.ResourceCPU, "250m", "1m", 250},
+		{corev1.ResourceCPU, "1500m", "0", 2},
+		{corev1.ResourceCPU, "1500m", "1", 2},
+		{corev1.ResourceCPU, "1500m", "1m", 1500},
+		{corev1.ResourceCPU, "1", "10m", 100},
+		{corev1.ResourceCPU, "0", "1m", 0},
+		{corev1.ResourceMemory, "64Mi", "0", 64 << 20},
+		{corev1.ResourceMemory, "64Mi", "1Mi", 64},
+		{corev1.ResourceMemory, "64.5Mi", "1Mi", 65},
+		{corev1.ResourceMemory, "1Ki", "1Mi", 1},
+		{corev1.ResourceMemory, "1", "1Gi", 1},
+	} {
+		if got := InUnits(c.name, resource.MustParse(c.q), resource.MustParse(c.divisor)); got != c.want {
+			t.Errorf("%s of %s in %s: %d, want %d", c.q, c.name, c.divisor, got, c.want)
+		}
+	}
+}

@@ -9,6 +9,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"podflight/engine/podspec"
+	"podflight/engine/podstatus"
 )
 
 // reasonNodeLost is pkg/util/node's NodeUnreachablePodReason.
@@ -63,7 +64,7 @@ func Summarize(pod *corev1.Pod) PodSummary {
 
 	var ofSidecars PodSummary
 	initializing := s.addInit(pod, sidecars, &ofSidecars)
-	if !initializing || isTrue(pod.Status.Conditions, corev1.PodInitialized) {
+	if !initializing || podstatus.IsTrue(pod.Status.Conditions, corev1.PodInitialized) {
 		s.Restarts, s.LastRestart = ofSidecars.Restarts, ofSidecars.LastRestart
 		s.addRegular(pod)
 	}
@@ -71,7 +72,7 @@ func Summarize(pod *corev1.Pod) PodSummary {
 		switch {
 		case pod.Status.Reason == reasonNodeLost:
 			s.Status = "Unknown"
-		case pod.Status.Phase != corev1.PodSucceeded && pod.Status.Phase != corev1.PodFailed:
+		case !podstatus.Terminal(pod):
 			s.Status = "Terminating"
 		}
 	}
@@ -130,7 +131,7 @@ func (s *PodSummary) addRegular(pod *corev1.Pod) {
 		return
 	}
 	switch {
-	case running && isTrue(pod.Status.Conditions, corev1.PodReady):
+	case running && podstatus.IsTrue(pod.Status.Conditions, corev1.PodReady):
 		s.Status = "Running"
 	case failure != "":
 		s.Status = failure
@@ -157,15 +158,6 @@ func sidecarNames(pod *corev1.Pod) map[string]bool {
 	return names
 }
 
-func isTrue(conditions []corev1.PodCondition, typ corev1.PodConditionType) bool {
-	for _, c := range conditions {
-		if c.Type == typ {
-			return c.Status == corev1.ConditionTrue
-		}
-	}
-	return false
-}
-
 func readinessGates(pod *corev1.Pod) string {
 	gates := pod.Spec.ReadinessGates
 	if len(gates) == 0 {
@@ -173,7 +165,7 @@ func readinessGates(pod *corev1.Pod) string {
 	}
 	open := 0
 	for _, g := range gates {
-		if isTrue(pod.Status.Conditions, g.ConditionType) {
+		if podstatus.IsTrue(pod.Status.Conditions, g.ConditionType) {
 			open++
 		}
 	}

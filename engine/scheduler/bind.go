@@ -7,8 +7,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"podflight/engine/api"
-	"podflight/engine/controller/pods"
 	"podflight/engine/events"
+	"podflight/engine/podstatus"
 )
 
 // bind assigns a Pod to a node, so that its room counts as taken, and sends the binding
@@ -44,7 +44,7 @@ func (s *Scheduler) reportFailure(pod *corev1.Pod, message string) {
 			return
 		}
 		next := stored.DeepCopyObject().(*corev1.Pod)
-		changed := pods.SetCondition(next, corev1.PodCondition{
+		changed := podstatus.SetCondition(next, corev1.PodCondition{
 			Type: corev1.PodScheduled, Status: corev1.ConditionFalse, Reason: corev1.PodReasonUnschedulable,
 			Message: message, ObservedGeneration: next.Generation, LastTransitionTime: metav1.NewTime(s.client.Now()),
 		})

@@ -8,9 +8,9 @@ import (
 	"podflight/engine/api"
 	"podflight/engine/apiserver"
 	"podflight/engine/client"
-	"podflight/engine/controller/pods"
 	"podflight/engine/events"
 	"podflight/engine/placement"
+	"podflight/engine/podstatus"
 	"podflight/engine/sim"
 	"podflight/engine/trace"
 )
@@ -87,7 +87,7 @@ func (s *Scheduler) podChanged(ev apiserver.WatchEvent) {
 // podSet files a Pod where it belongs: with its node, in the queue, or nowhere.
 func (s *Scheduler) podSet(pod, old *corev1.Pod) {
 	switch {
-	case pods.Terminal(pod):
+	case podstatus.Terminal(pod):
 		s.podGone(pod)
 	case pod.Spec.NodeName != "":
 		s.queue.remove(pod.UID)

@@ -19,6 +19,7 @@ import (
 	"podflight/engine/controller/garbagecollector"
 	"podflight/engine/controller/pods"
 	"podflight/engine/controller/testcluster"
+	"podflight/engine/podstatus"
 	"podflight/engine/trace"
 )
 
@@ -193,7 +194,7 @@ func TestRollingUpdate(t *testing.T) {
 			least, most := 99, 0
 			for range 600 {
 				c.Run(100 * time.Millisecond)
-				least = min(least, c.Count(func(p *corev1.Pod) bool { return pods.Active(p) && pods.Ready(p) }))
+				least = min(least, c.Count(func(p *corev1.Pod) bool { return pods.Active(p) && podstatus.Ready(p) }))
 				most = max(most, c.Count(pods.Active))
 			}
 			if got, want := where(c), "node-1=v2 node-2=v2 node-3=v2 node-4=v2"; got != want {

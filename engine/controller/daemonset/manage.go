@@ -9,7 +9,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
 
-	"podflight/engine/controller/pods"
+	"podflight/engine/podstatus"
 )
 
 // manage finds the nodes that lack a Pod and the Pods that are in the wrong place, too many, or at their end (manage).
@@ -46,7 +46,7 @@ func (r *pass) manageNode(p *plan, node *corev1.Node, on []*corev1.Pod, exists b
 	var running []*corev1.Pod
 	for _, pod := range on {
 		switch {
-		case !pods.Terminal(pod):
+		case !podstatus.Terminal(pod):
 			running = append(running, pod)
 		case r.mayReplace(pod, node.Name):
 			p.remove = append(p.remove, pod)
@@ -102,7 +102,7 @@ func (r *pass) surplus(running []*corev1.Pod) (remove []*corev1.Pod) {
 			remove = append(remove, pod)
 		}
 	}
-	if fresh != nil && stale != nil && (!pods.Ready(stale) || r.available(fresh)) {
+	if fresh != nil && stale != nil && (!podstatus.Ready(stale) || r.available(fresh)) {
 		remove = append(remove, stale)
 	}
 	return remove

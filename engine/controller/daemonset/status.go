@@ -5,7 +5,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/equality"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
-	"podflight/engine/controller/pods"
+	"podflight/engine/podstatus"
 )
 
 // count sums the nodes up in the status (updateDaemonSetStatus).
@@ -27,7 +27,7 @@ func (r *pass) count() appsv1.DaemonSetStatus {
 		}
 		s.CurrentNumberScheduled++
 		oldestFirst(on)
-		if pods.Ready(on[0]) {
+		if podstatus.Ready(on[0]) {
 			s.NumberReady++
 			if r.available(on[0]) {
 				s.NumberAvailable++

@@ -16,6 +16,7 @@ import (
 	"podflight/engine/controller/history"
 	"podflight/engine/controller/ownerref"
 	"podflight/engine/controller/pods"
+	"podflight/engine/podstatus"
 	"podflight/engine/sim"
 	"podflight/engine/trace"
 )
@@ -135,7 +136,7 @@ func (r *pass) byNode() map[string][]*corev1.Pod {
 	out := map[string][]*corev1.Pod{}
 	for _, obj := range r.server.OwnedBy(api.Pod, r.set.UID) {
 		p := obj.(*corev1.Pod)
-		if node, ok := target(p); ok && (!pods.Terminal(p) || p.DeletionTimestamp == nil) {
+		if node, ok := target(p); ok && (!podstatus.Terminal(p) || p.DeletionTimestamp == nil) {
 			out[node] = append(out[node], p)
 		}
 	}

@@ -20,6 +20,7 @@ import (
 	"podflight/engine/controller/pods"
 	"podflight/engine/controller/replicaset"
 	"podflight/engine/controller/testcluster"
+	"podflight/engine/podstatus"
 	"podflight/engine/trace"
 )
 
@@ -272,7 +273,7 @@ func TestRecreate(t *testing.T) {
 		switch {
 		case old && b.Op == trace.Deleted:
 			delete(alive, b.Key.Name)
-		case old && pods.Terminal(b.Object.(*corev1.Pod)):
+		case old && podstatus.Terminal(b.Object.(*corev1.Pod)):
 			delete(alive, b.Key.Name)
 		case old:
 			alive[b.Key.Name] = true
@@ -445,7 +446,7 @@ func TestBounds(t *testing.T) {
 					rt.Fatalf("at %s %d Pods are wanted, %d with %d surge are allowed", r.At, total, n, surge.IntVal)
 				}
 			case *corev1.Pod:
-				ready[b.Key.Name] = b.Op != trace.Deleted && pods.Ready(obj) && pods.Active(obj)
+				ready[b.Key.Name] = b.Op != trace.Deleted && podstatus.Ready(obj) && pods.Active(obj)
 				up := int32(0)
 				for _, yes := range ready {
 					if yes {

@@ -7,7 +7,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"podflight/engine/api"
-	"podflight/engine/controller/pods"
+	"podflight/engine/podstatus"
 )
 
 // recreate scales all old ReplicaSets to zero, waits until their Pods are gone, and only then makes the new one
@@ -65,7 +65,7 @@ func (r *rollout) oldPodsRunning(newRS *appsv1.ReplicaSet, old []*appsv1.Replica
 			continue
 		}
 		for _, obj := range r.server.OwnedBy(api.Pod, rs.UID) {
-			if !pods.Terminal(obj.(*corev1.Pod)) {
+			if !podstatus.Terminal(obj.(*corev1.Pod)) {
 				return true
 			}
 		}

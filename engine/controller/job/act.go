@@ -9,6 +9,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
 	"podflight/engine/controller/pods"
+	"podflight/engine/podstatus"
 	"podflight/engine/trace"
 )
 
@@ -92,7 +93,7 @@ func (r *pass) deletePod(p *corev1.Pod, release bool) error {
 	}
 	r.running--
 	r.terminating++
-	if pods.Ready(p) {
+	if podstatus.Ready(p) {
 		r.ready--
 	}
 	return nil

@@ -7,8 +7,8 @@ import (
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 
-	"podflight/engine/controller/pods"
 	"podflight/engine/podspec"
+	"podflight/engine/podstatus"
 	"podflight/engine/sim"
 	"podflight/engine/trace"
 )
@@ -80,7 +80,7 @@ func endOf(p *corev1.Pod) time.Time {
 	if end, ok := endOfContainers(p); ok {
 		return end.Truncate(time.Second)
 	}
-	if c := pods.Condition(p, corev1.PodReady); c != nil && c.Status == corev1.ConditionFalse && !c.LastTransitionTime.IsZero() {
+	if c := podstatus.Condition(p.Status.Conditions, corev1.PodReady); c != nil && c.Status == corev1.ConditionFalse && !c.LastTransitionTime.IsZero() {
 		return c.LastTransitionTime.Time.Truncate(time.Second)
 	}
 	if p.DeletionTimestamp != nil {

@@ -14,6 +14,7 @@ import (
 	"podflight/engine/api"
 	"podflight/engine/controller/ownerref"
 	"podflight/engine/controller/pods"
+	"podflight/engine/podstatus"
 	"podflight/engine/sim"
 	"podflight/engine/trace"
 )
@@ -82,7 +83,7 @@ func (r *pass) gather() error {
 	}
 	r.active = pods.Filter(r.pods, pods.Active)
 	r.running = int32(len(r.active))
-	r.ready = int32(len(pods.Filter(r.active, pods.Ready)))
+	r.ready = int32(len(pods.Filter(r.active, podstatus.Ready)))
 	r.terminating = int32(len(pods.Filter(r.pods, pods.Terminating)))
 	u := j.Status.UncountedTerminatedPods
 	r.uncounted = map[types.UID]bool{}

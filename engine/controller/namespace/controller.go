@@ -12,8 +12,8 @@ import (
 	"podflight/engine/api"
 	"podflight/engine/apiserver"
 	"podflight/engine/client"
-	"podflight/engine/controller/pods"
 	"podflight/engine/controller/workqueue"
+	"podflight/engine/podstatus"
 	"podflight/engine/sim"
 	"podflight/engine/trace"
 )
@@ -181,7 +181,7 @@ func (s *sweep) grace(kind api.Kind) time.Duration {
 	var most int64
 	for _, obj := range s.server.List(api.Pod, s.ns.Name) {
 		p := obj.(*corev1.Pod)
-		if grace := p.Spec.TerminationGracePeriodSeconds; grace != nil && !pods.Terminal(p) {
+		if grace := p.Spec.TerminationGracePeriodSeconds; grace != nil && !podstatus.Terminal(p) {
 			most = max(most, *grace)
 		}
 	}

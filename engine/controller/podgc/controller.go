@@ -8,7 +8,7 @@ import (
 	"podflight/engine/api"
 	"podflight/engine/apiserver"
 	"podflight/engine/client"
-	"podflight/engine/controller/pods"
+	"podflight/engine/podstatus"
 	"podflight/engine/sim"
 	"podflight/engine/trace"
 )
@@ -69,13 +69,13 @@ func (c *Controller) Start() {
 func (c *Controller) podChanged(ev apiserver.WatchEvent) {
 	pod := ev.Object.(*corev1.Pod)
 	old, _ := ev.Old.(*corev1.Pod)
-	if old != nil && pods.Terminal(old) {
+	if old != nil && podstatus.Terminal(old) {
 		c.ended--
 	}
 	if ev.Op == trace.Deleted {
 		return
 	}
-	if pods.Terminal(pod) {
+	if podstatus.Terminal(pod) {
 		c.ended++
 	}
 	bound := old == nil || old.Spec.NodeName != pod.Spec.NodeName
@@ -86,7 +86,7 @@ func (c *Controller) podChanged(ev apiserver.WatchEvent) {
 
 // stranded reports whether the Pod is being deleted though it has no node, with a finalizer that holds it.
 func stranded(pod *corev1.Pod) bool {
-	return pod.DeletionTimestamp != nil && pod.Spec.NodeName == "" && !pods.Terminal(pod)
+	return pod.DeletionTimestamp != nil && pod.Spec.NodeName == "" && !podstatus.Terminal(pod)
 }
 
 func (c *Controller) orphaned(pod *corev1.Pod) bool {

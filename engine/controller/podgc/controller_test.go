@@ -11,8 +11,8 @@ import (
 
 	"podflight/engine/api"
 	"podflight/engine/controller/podgc"
-	"podflight/engine/controller/pods"
 	"podflight/engine/controller/testcluster"
+	"podflight/engine/podstatus"
 	"podflight/engine/trace"
 )
 
@@ -62,7 +62,7 @@ func TestOrphansOfANodeThatIsGone(t *testing.T) {
 	var condition *corev1.PodCondition
 	for _, r := range c.Server.Recorder().Records() {
 		if b, ok := r.Body.(trace.ObjectChange); ok && b.Key.Name == "goes" && b.Op == trace.Deleted {
-			condition = pods.Condition(b.Object.(*corev1.Pod), corev1.DisruptionTarget)
+			condition = podstatus.Condition(b.Object.(*corev1.Pod).Status.Conditions, corev1.DisruptionTarget)
 		}
 	}
 	if condition == nil || condition.Reason != "DeletionByPodGC" || condition.Message != "PodGC: node no longer exists" {

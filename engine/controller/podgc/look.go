@@ -12,6 +12,7 @@ import (
 	"podflight/engine/api"
 	"podflight/engine/apiserver"
 	"podflight/engine/controller/pods"
+	"podflight/engine/podstatus"
 	"podflight/engine/sim"
 	"podflight/engine/trace"
 )
@@ -40,7 +41,7 @@ func (c *Controller) look(t *sim.Task) {
 
 // tooMany returns the ended Pods beyond the number that may stay: evicted ones first, then the oldest (gcTerminated).
 func tooMany(all []*corev1.Pod, keep int) []*corev1.Pod {
-	ended := pods.Filter(all, pods.Terminal)
+	ended := pods.Filter(all, podstatus.Terminal)
 	if len(ended) <= keep {
 		return nil
 	}
@@ -98,13 +99,13 @@ func (c *Controller) collectOrphans(t *sim.Task, all []*corev1.Pod) {
 func (c *Controller) remove(t *sim.Task, pod *corev1.Pod, rule trace.RuleID, text string, condition *corev1.PodCondition) {
 	key := api.KeyOf(api.Pod, pod)
 	c.rec.Add(rule, trace.Step{Component: component, Object: key, Text: text})
-	if !pods.Terminal(pod) {
+	if !podstatus.Terminal(pod) {
 		_, err := c.client.PatchStatus(t, key, pod.UID, func(obj api.Object) {
 			p := obj.(*corev1.Pod)
 			p.Status.Phase, p.Status.ObservedGeneration = corev1.PodFailed, p.Generation
 			if condition != nil {
 				condition.LastTransitionTime = metav1.NewTime(c.client.Now())
-				pods.SetCondition(p, *condition)
+				podstatus.SetCondition(p, *condition)
 			}
 		})
 		if apierrors.IsNotFound(err) {

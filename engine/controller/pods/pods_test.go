@@ -15,6 +15,7 @@ import (
 	"podflight/engine/apiserver"
 	"podflight/engine/client"
 	"podflight/engine/controller/pods"
+	"podflight/engine/podstatus"
 	"podflight/engine/sim"
 	"podflight/engine/timing"
 	"podflight/engine/trace"
@@ -69,7 +70,7 @@ func TestSetCondition(t *testing.T) {
 	at := func(s int) metav1.Time { return metav1.NewTime(time.Date(2026, 11, 20, 4, 0, s, 0, time.UTC)) }
 	p := &corev1.Pod{}
 	set := func(status corev1.ConditionStatus, reason string, s int) bool {
-		return pods.SetCondition(p, corev1.PodCondition{Type: corev1.PodReady, Status: status, Reason: reason, LastTransitionTime: at(s)})
+		return podstatus.SetCondition(p, corev1.PodCondition{Type: corev1.PodReady, Status: status, Reason: reason, LastTransitionTime: at(s)})
 	}
 	for _, tt := range []struct {
 		status  corev1.ConditionStatus
@@ -86,7 +87,7 @@ func TestSetCondition(t *testing.T) {
 		if got := set(tt.status, tt.reason, tt.s); got != tt.changed {
 			t.Errorf("at %d s: changed %t, want %t", tt.s, got, tt.changed)
 		}
-		c := pods.Condition(p, corev1.PodReady)
+		c := podstatus.Condition(p.Status.Conditions, corev1.PodReady)
 		if want := at(tt.since); !c.LastTransitionTime.Equal(&want) || c.Reason != tt.reason {
 			t.Errorf("at %d s: %v", tt.s, c)
 		}
@@ -147,7 +148,7 @@ func TestWhoHasComeLeastFarGoesFirst(t *testing.T) {
 		}
 		progress := func(p *corev1.Pod) string {
 			out := []byte("...")
-			for i, yes := range []bool{p.Spec.NodeName != "", p.Status.Phase == corev1.PodRunning, pods.Ready(p)} {
+			for i, yes := range []bool{p.Spec.NodeName != "", p.Status.Phase == corev1.PodRunning, podstatus.Ready(p)} {
 				if yes {
 					out[i] = '1' // sorts after "."
 				}

@@ -10,6 +10,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"podflight/engine/podspec"
+	"podflight/engine/podstatus"
 )
 
 // DeletionCost is the annotation that makes a Pod a more or a less likely victim of a scale-down.
@@ -44,14 +45,14 @@ func byProgress(a, b *corev1.Pod) int {
 	return cmp.Or(
 		cmp.Compare(rank(a.Spec.NodeName != ""), rank(b.Spec.NodeName != "")),
 		cmp.Compare(phaseRank(a.Status.Phase), phaseRank(b.Status.Phase)),
-		cmp.Compare(rank(Ready(a)), rank(Ready(b))),
+		cmp.Compare(rank(podstatus.Ready(a)), rank(podstatus.Ready(b))),
 	)
 }
 
 // byAge orders by ready time, restarts (more first) and creation time; younger decides how two times compare.
 func byAge(a, b *corev1.Pod, younger func(x, y time.Time) int) int {
-	readyA, isA := ReadySince(a)
-	readyB, isB := ReadySince(b)
+	readyA, isA := podstatus.ReadySince(a)
+	readyB, isB := podstatus.ReadySince(b)
 	if isA && isB && !readyA.Equal(readyB) {
 		if c := compareTimes(readyA, readyB, younger); c != 0 {
 			return c

@@ -14,6 +14,7 @@ import (
 
 	"podflight/engine/api"
 	"podflight/engine/controller/pods"
+	"podflight/engine/podstatus"
 )
 
 // counts are the numbers of a ReplicaSet's status.
@@ -79,7 +80,7 @@ func (c *census) see(pod *corev1.Pod, now time.Time) {
 	} else {
 		e.active, e.terminating = pods.Active(pod), pods.Terminating(pod)
 		e.labeled = e.active && c.template.Matches(labels.Set(pod.Labels))
-		if since, ready := pods.ReadySince(pod); ready && e.active {
+		if since, ready := podstatus.ReadySince(pod); ready && e.active {
 			e.ready, e.readySince = true, since
 			e.available = pods.Available(pod, c.minReady, now)
 		}

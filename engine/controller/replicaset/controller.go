@@ -15,8 +15,8 @@ import (
 	"podflight/engine/client"
 	"podflight/engine/controller/expectations"
 	"podflight/engine/controller/ownerref"
-	"podflight/engine/controller/pods"
 	"podflight/engine/controller/workqueue"
+	"podflight/engine/podstatus"
 	"podflight/engine/sim"
 	"podflight/engine/trace"
 )
@@ -99,7 +99,7 @@ func (c *Controller) podChanged(ev apiserver.WatchEvent) {
 		c.expected.DeletionObserved(key, api.KeyOf(api.Pod, pod))
 	case ev.Op == trace.Added:
 		c.expected.CreationObserved(key)
-	case rs.Spec.MinReadySeconds > 0 && !pods.Ready(old) && pods.Ready(pod):
+	case rs.Spec.MinReadySeconds > 0 && !podstatus.Ready(old) && podstatus.Ready(pod):
 		c.queue.AddAfter(key, time.Duration(rs.Spec.MinReadySeconds)*time.Second)
 	}
 	c.queue.Add(key)

@@ -17,6 +17,7 @@ import (
 	"podflight/engine/controller/pods"
 	"podflight/engine/controller/replicaset"
 	"podflight/engine/controller/testcluster"
+	"podflight/engine/podstatus"
 )
 
 func set(name string, replicas int32, change ...func(*appsv1.ReplicaSet)) *appsv1.ReplicaSet {
@@ -109,7 +110,7 @@ func TestReplaces(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.Run(2 * time.Second)
-	if n := c.Count(pods.Terminal); n != 1 || len(c.Pods()) != 2 {
+	if n := c.Count(podstatus.Terminal); n != 1 || len(c.Pods()) != 2 {
 		t.Errorf("%d finished of %d Pods after a failure, want 1 of 2", n, len(c.Pods()))
 	}
 }
@@ -249,7 +250,7 @@ func BenchmarkScaleTo5000(b *testing.B) {
 		c := start(b, testcluster.Options{Nodes: 50})
 		c.Create(set("web", 5000))
 		c.Run(10 * time.Minute)
-		if n := c.Count(pods.Ready); n != 5000 {
+		if n := c.Count(podstatus.Ready); n != 5000 {
 			b.Fatalf("%d ready", n)
 		}
 	}

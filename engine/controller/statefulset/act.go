@@ -11,7 +11,7 @@ import (
 
 	"podflight/engine/api"
 	"podflight/engine/apiserver"
-	"podflight/engine/controller/pods"
+	"podflight/engine/podstatus"
 )
 
 func (r *pass) parallel() bool {
@@ -54,7 +54,7 @@ func (r *pass) firstUnavailable() *corev1.Pod {
 // process sees to one wanted Pod and reports whether the ones after it have to wait (processReplica).
 func (r *pass) process(p *corev1.Pod) (wait bool, err error) {
 	switch {
-	case pods.Terminal(p):
+	case podstatus.Terminal(p):
 		if p.DeletionTimestamp != nil {
 			return true, nil
 		}

@@ -15,8 +15,8 @@ import (
 	"podflight/engine/apiserver"
 	"podflight/engine/client"
 	"podflight/engine/controller/ownerref"
-	"podflight/engine/controller/pods"
 	"podflight/engine/controller/workqueue"
+	"podflight/engine/podstatus"
 	"podflight/engine/sim"
 	"podflight/engine/trace"
 )
@@ -75,7 +75,7 @@ func (c *Controller) podChanged(ev apiserver.WatchEvent) {
 			c.claim[set.UID] = true
 		}
 		c.wake(set)
-		if old != nil && !pods.Ready(old) && pods.Ready(pod) && set.Spec.MinReadySeconds > 0 {
+		if old != nil && !podstatus.Ready(old) && podstatus.Ready(pod) && set.Spec.MinReadySeconds > 0 {
 			c.queue.AddAfter(api.KeyOf(api.StatefulSet, set), time.Duration(set.Spec.MinReadySeconds)*time.Second)
 		}
 		return

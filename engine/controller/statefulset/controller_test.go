@@ -16,9 +16,9 @@ import (
 
 	"podflight/engine/api"
 	"podflight/engine/controller/garbagecollector"
-	"podflight/engine/controller/pods"
 	"podflight/engine/controller/statefulset"
 	"podflight/engine/controller/testcluster"
+	"podflight/engine/podstatus"
 	"podflight/engine/trace"
 )
 
@@ -138,7 +138,7 @@ func TestSameName(t *testing.T) {
 		t.Error("replaced before the old Pod is gone")
 	}
 	c.Run(10 * time.Second)
-	if got := testcluster.Get[*corev1.Pod](c, api.Pod, "ss-1"); got.UID == old || !pods.Ready(got) {
+	if got := testcluster.Get[*corev1.Pod](c, api.Pod, "ss-1"); got.UID == old || !podstatus.Ready(got) {
 		t.Error("not replaced")
 	}
 	p := testcluster.Get[*corev1.Pod](c, api.Pod, "ss-0").DeepCopy()
@@ -266,7 +266,7 @@ func TestOrder(t *testing.T) {
 					}
 				}
 			}
-			ready[b.Key.Name] = b.Op != trace.Deleted && pods.Ready(b.Object.(*corev1.Pod))
+			ready[b.Key.Name] = b.Op != trace.Deleted && podstatus.Ready(b.Object.(*corev1.Pod))
 		}
 	})
 }

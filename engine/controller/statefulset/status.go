@@ -11,7 +11,7 @@ import (
 
 	"podflight/engine/api"
 	"podflight/engine/apiserver"
-	"podflight/engine/controller/pods"
+	"podflight/engine/podstatus"
 )
 
 // count sums the Pods up in the status (updateStatus).
@@ -23,7 +23,7 @@ func (r *pass) count() {
 			continue
 		}
 		s.Replicas++
-		if p.Status.Phase == corev1.PodRunning && pods.Ready(p) {
+		if p.Status.Phase == corev1.PodRunning && podstatus.Ready(p) {
 			s.ReadyReplicas++
 			if r.available(p) {
 				s.AvailableReplicas++
@@ -86,7 +86,7 @@ func (r *pass) truncateHistory() error {
 func (r *pass) nextAvailability() time.Duration {
 	next := r.minReady()
 	for _, p := range r.pods {
-		if since, ready := pods.ReadySince(p); ready {
+		if since, ready := podstatus.ReadySince(p); ready {
 			if left := since.Add(r.minReady()).Sub(r.now); left > 0 {
 				next = min(next, left)
 			}

@@ -12,8 +12,8 @@ import (
 	"podflight/engine/api"
 	"podflight/engine/apiserver"
 	"podflight/engine/client"
-	"podflight/engine/controller/pods"
 	"podflight/engine/placement"
+	"podflight/engine/podstatus"
 	"podflight/engine/sim"
 	"podflight/engine/trace"
 )
@@ -162,7 +162,7 @@ func (c *Controller) evict(t *sim.Task, key api.Key) {
 		}
 		_, err := c.client.PatchStatus(t, key, obj.GetUID(), func(obj api.Object) {
 			pod := obj.(*corev1.Pod)
-			pods.SetCondition(pod, corev1.PodCondition{
+			podstatus.SetCondition(pod, corev1.PodCondition{
 				Type: corev1.DisruptionTarget, Status: corev1.ConditionTrue, ObservedGeneration: pod.Generation,
 				Reason: "DeletionByTaintManager", Message: "Taint manager: deleting due to NoExecute taint",
 				LastTransitionTime: metav1.NewTime(c.client.Now()),

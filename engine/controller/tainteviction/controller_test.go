@@ -10,9 +10,9 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"podflight/engine/api"
-	"podflight/engine/controller/pods"
 	"podflight/engine/controller/tainteviction"
 	"podflight/engine/controller/testcluster"
+	"podflight/engine/podstatus"
 	"podflight/engine/trace"
 )
 
@@ -83,7 +83,7 @@ func TestWhoGoesWhen(t *testing.T) {
 	condition := false
 	for _, r := range c.Server.Recorder().Records() {
 		if b, ok := r.Body.(trace.ObjectChange); ok && b.Key.Name == "a-none" && b.Op == trace.Modified {
-			d := pods.Condition(b.Object.(*corev1.Pod), corev1.DisruptionTarget)
+			d := podstatus.Condition(b.Object.(*corev1.Pod).Status.Conditions, corev1.DisruptionTarget)
 			condition = condition || d != nil && d.Reason == "DeletionByTaintManager" && d.Message == "Taint manager: deleting due to NoExecute taint"
 		}
 	}

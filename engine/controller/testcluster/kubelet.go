@@ -9,7 +9,7 @@ import (
 
 	"podflight/engine/api"
 	"podflight/engine/apiserver"
-	"podflight/engine/controller/pods"
+	"podflight/engine/podstatus"
 	"podflight/engine/sim"
 	"podflight/engine/trace"
 )
@@ -69,7 +69,7 @@ func (k *Kubelet) podChanged(ev apiserver.WatchEvent) {
 
 // running reports the containers as started and, if the plan says so, plans their end.
 func (k *Kubelet) running(p *corev1.Pod) {
-	if p.DeletionTimestamp != nil || pods.Terminal(p) {
+	if p.DeletionTimestamp != nil || podstatus.Terminal(p) {
 		return
 	}
 	p.Status.Phase = corev1.PodRunning
@@ -88,7 +88,7 @@ func (k *Kubelet) running(p *corev1.Pod) {
 		finished := k.now()
 		k.after(p, seeing, func(p *corev1.Pod) { k.exited(p, exit, finished) })
 		k.after(p, seeing+ending, func(p *corev1.Pod) {
-			if pods.Condition(p, corev1.PodReady).Reason == "" {
+			if podstatus.Condition(p.Status.Conditions, corev1.PodReady).Reason == "" {
 				return // stopped before it was seen to end
 			}
 			p.Status.Phase = phaseOf(p)
@@ -97,7 +97,7 @@ func (k *Kubelet) running(p *corev1.Pod) {
 }
 
 func (k *Kubelet) exited(p *corev1.Pod, exit int32, finished metav1.Time) {
-	if pods.Terminal(p) || k.gone[p.UID] {
+	if podstatus.Terminal(p) || k.gone[p.UID] {
 		return
 	}
 	reason, why := "Completed", "PodCompleted"
@@ -115,7 +115,7 @@ func (k *Kubelet) exited(p *corev1.Pod, exit int32, finished metav1.Time) {
 // stop ends the containers of a Pod that is being deleted, and then removes it.
 func (k *Kubelet) stop(pod *corev1.Pod) {
 	k.after(pod, k.Stopping, func(p *corev1.Pod) {
-		if pods.Terminal(p) {
+		if podstatus.Terminal(p) {
 			return
 		}
 		k.gone[p.UID] = false
@@ -153,7 +153,7 @@ func waiting(p *corev1.Pod, now metav1.Time) {
 			Name: c.Name, State: corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{Reason: "ContainerCreating"}},
 		})
 	}
-	pods.SetCondition(p, corev1.PodCondition{Type: corev1.PodReady, Status: corev1.ConditionFalse, Reason: "ContainersNotReady", LastTransitionTime: now})
+	podstatus.SetCondition(p, corev1.PodCondition{Type: corev1.PodReady, Status: corev1.ConditionFalse, Reason: "ContainersNotReady", LastTransitionTime: now})
 }
 
 func (k *Kubelet) setReady(p *corev1.Pod, ready bool, reason string) {
@@ -161,7 +161,7 @@ func (k *Kubelet) setReady(p *corev1.Pod, ready bool, reason string) {
 	if ready {
 		status = corev1.ConditionTrue
 	}
-	pods.SetCondition(p, corev1.PodCondition{Type: corev1.PodReady, Status: status, Reason: reason, LastTransitionTime: k.now()})
+	podstatus.SetCondition(p, corev1.PodCondition{Type: corev1.PodReady, Status: status, Reason: reason, LastTransitionTime: k.now()})
 }
 
 // SetReady makes a running Pod ready or unready.

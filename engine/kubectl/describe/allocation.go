@@ -9,6 +9,7 @@ import (
 
 	"podflight/engine/api"
 	"podflight/engine/podspec"
+	"podflight/engine/podstatus"
 )
 
 // nodePods follows describeNodeResource: the Pods of a node that have not ended, and what they ask for.
@@ -16,7 +17,7 @@ func (p *page) nodePods(n *corev1.Node) {
 	var pods []*corev1.Pod
 	for _, obj := range p.src.List(api.Pod, "") {
 		pod, ok := obj.(*corev1.Pod)
-		if ok && pod.Spec.NodeName == n.Name && pod.Status.Phase != corev1.PodSucceeded && pod.Status.Phase != corev1.PodFailed {
+		if ok && pod.Spec.NodeName == n.Name && !podstatus.Terminal(pod) {
 			pods = append(pods, pod)
 		}
 	}

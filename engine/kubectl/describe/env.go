@@ -3,13 +3,13 @@ package describe
 import (
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/api/resource"
+
+	"podflight/engine/podspec"
 )
 
 // envFrom follows describeContainerEnvFrom.
@@ -112,16 +112,8 @@ func resourceValue(c *corev1.Container, ref *corev1.ResourceFieldSelector) strin
 	if which == "limits" {
 		list = c.Resources.Limits
 	}
-	q := list[corev1.ResourceName(name)]
-	divisor := ref.Divisor
-	if divisor.IsZero() {
-		divisor = resource.MustParse("1")
-	}
-	amount := float64(q.Value()) / float64(divisor.Value())
-	if name == string(corev1.ResourceCPU) {
-		amount = float64(q.MilliValue()) / float64(divisor.MilliValue())
-	}
-	value := strconv.FormatInt(int64(math.Ceil(amount)), 10)
+	res := corev1.ResourceName(name)
+	value := strconv.FormatInt(podspec.InUnits(res, list[res], ref.Divisor), 10)
 	if value == "0" && (ref.Resource == "limits.cpu" || ref.Resource == "limits.memory") {
 		return "node allocatable"
 	}

@@ -8,6 +8,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"podflight/engine/podspec"
+	"podflight/engine/podstatus"
 )
 
 // pod follows describePod.
@@ -70,7 +71,7 @@ func (p *page) podHeader(pod *corev1.Pod) {
 }
 
 func (p *page) podStatus(pod *corev1.Pod) {
-	ended := pod.Status.Phase == corev1.PodFailed || pod.Status.Phase == corev1.PodSucceeded
+	ended := podstatus.Terminal(pod)
 	if pod.DeletionTimestamp != nil && !ended {
 		p.put(0, "Status:\tTerminating (lasts %s)\n", p.age(*pod.DeletionTimestamp))
 		p.put(0, "Termination Grace Period:\t%ss\n", or(pod.DeletionGracePeriodSeconds, "0"))
@@ -118,11 +119,8 @@ func (p *page) podConditions(pod *corev1.Pod) {
 		p.put(0, "Readiness Gates:\n  Type\tStatus\n")
 		for _, g := range pod.Spec.ReadinessGates {
 			status := none
-			for _, c := range pod.Status.Conditions {
-				if c.Type == g.ConditionType {
-					status = string(c.Status)
-					break
-				}
+			if c := podstatus.Condition(pod.Status.Conditions, g.ConditionType); c != nil {
+				status = string(c.Status)
 			}
 			p.put(1, "%s \t%s \n", g.ConditionType, status)
 		}

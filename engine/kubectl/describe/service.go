@@ -10,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/intstr"
 
 	"podflight/engine/api"
+	"podflight/engine/podstatus"
 )
 
 // service follows describeService. The endpoints are those that the endpoint controller would find.
@@ -97,7 +98,7 @@ func (p *page) endpoints(s *corev1.Service, port corev1.ServicePort) string {
 	count := 0
 	for _, obj := range p.src.List(api.Pod, s.Namespace) {
 		pod, ok := obj.(*corev1.Pod)
-		if !ok || !match.Matches(labels.Set(pod.Labels)) || pod.Status.PodIP == "" || !podReady(pod) {
+		if !ok || !match.Matches(labels.Set(pod.Labels)) || pod.Status.PodIP == "" || pod.DeletionTimestamp != nil || !podstatus.Ready(pod) {
 			continue
 		}
 		target, ok := targetPort(pod, port)
@@ -114,15 +115,6 @@ func (p *page) endpoints(s *corev1.Service, port corev1.ServicePort) string {
 		text += fmt.Sprintf(" + %d more...", count-shown)
 	}
 	return text
-}
-
-func podReady(pod *corev1.Pod) bool {
-	for _, c := range pod.Status.Conditions {
-		if c.Type == corev1.PodReady {
-			return c.Status == corev1.ConditionTrue && pod.DeletionTimestamp == nil
-		}
-	}
-	return false
 }
 
 func targetPort(pod *corev1.Pod, port corev1.ServicePort) (int32, bool) {

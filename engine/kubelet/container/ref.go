@@ -8,6 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"podflight/engine/api"
+	"podflight/engine/podspec"
 )
 
 // FormatPod names a Pod as the kubelet's messages do: "crash_default(<uid>)" (pkg/kubelet/util/format/pod.go Pod).
@@ -47,15 +48,8 @@ func fieldPath(pod *corev1.Pod, name string) string {
 
 // Spec returns the spec of a container of any kind, or nil (pkg/kubelet/container/helpers.go GetContainerSpec).
 func Spec(pod *corev1.Pod, name string) *corev1.Container {
-	for i := range pod.Spec.InitContainers {
-		if pod.Spec.InitContainers[i].Name == name {
-			return &pod.Spec.InitContainers[i]
-		}
-	}
-	for i := range pod.Spec.Containers {
-		if pod.Spec.Containers[i].Name == name {
-			return &pod.Spec.Containers[i]
-		}
+	if c, ok := podspec.Find(&pod.Spec, name); ok {
+		return c
 	}
 	for i := range pod.Spec.EphemeralContainers {
 		if c := &pod.Spec.EphemeralContainers[i]; c.Name == name {

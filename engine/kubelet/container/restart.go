@@ -6,6 +6,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"podflight/engine/cri"
+	"podflight/engine/podstatus"
 )
 
 // MatchingRule returns the first restart rule whose exit codes match, or nil
@@ -110,10 +111,8 @@ func CouldRestartAll(spec *corev1.PodSpec) bool {
 // ShouldRestartAll reports whether every container of the Pod is to be restarted: the restart is on already, or a
 // container exited with a code that asks for it (pkg/kubelet/container/helpers.go ShouldAllContainersRestart).
 func ShouldRestartAll(pod *corev1.Pod, s *PodStatus, old *corev1.PodStatus) bool {
-	for i := range old.Conditions {
-		if c := &old.Conditions[i]; c.Type == corev1.AllContainersRestarting && c.Status == corev1.ConditionTrue {
-			return true
-		}
+	if podstatus.IsTrue(old.Conditions, corev1.AllContainersRestarting) {
+		return true
 	}
 	asks := func(cs []corev1.Container) bool {
 		for i := range cs {

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/api/resource"
 
 	"podflight/engine/api"
 	"podflight/engine/podspec"
@@ -124,20 +123,5 @@ func (r *Resolver) Resource(pod *corev1.Pod, c *corev1.Container, ref *corev1.Re
 			q = node.Status.Allocatable[res]
 		}
 	}
-	return divide(res, q, ref.Divisor), nil
-}
-
-// divide returns a quantity in units of the divisor, rounded up.
-func divide(res corev1.ResourceName, q, divisor resource.Quantity) string {
-	if divisor.IsZero() {
-		divisor = resource.MustParse("1")
-	}
-	n, d := q.Value(), divisor.Value()
-	if res == corev1.ResourceCPU {
-		n, d = q.MilliValue(), divisor.MilliValue()
-	}
-	if d <= 0 {
-		d = 1
-	}
-	return strconv.FormatInt((n+d-1)/d, 10)
+	return strconv.FormatInt(podspec.InUnits(res, q, ref.Divisor), 10), nil
 }

@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
@@ -33,25 +32,6 @@ func TestMetadata(t *testing.T) {
 	} {
 		if _, err := Metadata(pod, path); err == nil || err.Error() != want {
 			t.Errorf("%s: %v, want %s", path, err, want)
-		}
-	}
-}
-
-func TestDivide(t *testing.T) {
-	for _, c := range []struct {
-		res        corev1.ResourceName
-		q, divisor string
-		want       string
-	}{
-		{corev1.ResourceCPU, "250m", "0", "1"},
-		{corev1.ResourceCPU, "250m", "1m", "250"},
-		{corev1.ResourceCPU, "1500m", "1", "2"},
-		{corev1.ResourceMemory, "64Mi", "1Mi", "64"},
-		{corev1.ResourceMemory, "64Mi", "0", "67108864"},
-		{corev1.ResourceMemory, "1", "1Gi", "1"},
-	} {
-		if got := divide(c.res, resource.MustParse(c.q), resource.MustParse(c.divisor)); got != c.want {
-			t.Errorf("%s %s in %s is %s, want %s", c.res, c.q, c.divisor, got, c.want)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"podflight/engine/cri"
 	"podflight/engine/kubelet/container"
 	"podflight/engine/podspec"
+	"podflight/engine/podstatus"
 	"podflight/engine/sim"
 	"podflight/engine/trace"
 )
@@ -116,7 +117,7 @@ func (w *worker) doProbe(t *sim.Task) bool {
 	if !ok {
 		return true
 	}
-	if s.Phase == corev1.PodFailed || s.Phase == corev1.PodSucceeded {
+	if podstatus.TerminalPhase(s.Phase) {
 		return false
 	}
 	c := containerStatus(s, w.spec.Name)
@@ -183,10 +184,8 @@ func (w *worker) notRunning(s *corev1.PodStatus, c *corev1.ContainerStatus) bool
 // restartsAll reports whether every container of the Pod is being restarted, or one ended with a code that asks for it
 // (pkg/kubelet/container/helpers.go ShouldAllContainersRestart, with the status alone).
 func restartsAll(pod *corev1.Pod, s *corev1.PodStatus) bool {
-	for i := range s.Conditions {
-		if c := &s.Conditions[i]; c.Type == corev1.AllContainersRestarting && c.Status == corev1.ConditionTrue {
-			return true
-		}
+	if podstatus.IsTrue(s.Conditions, corev1.AllContainersRestarting) {
+		return true
 	}
 	for _, list := range [][]corev1.ContainerStatus{s.InitContainerStatuses, s.ContainerStatuses} {
 		for i := range list {

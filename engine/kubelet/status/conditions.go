@@ -8,6 +8,7 @@ import (
 
 	"podflight/engine/kubelet/container"
 	"podflight/engine/podspec"
+	"podflight/engine/podstatus"
 )
 
 // Reasons of conditions (pkg/kubelet/status/generate.go, pkg/kubelet/types/pod_status.go).
@@ -89,7 +90,7 @@ func ReadyCondition(pod *corev1.Pod, containersReady corev1.PodCondition, condit
 	}
 	var unready []string
 	for _, gate := range pod.Spec.ReadinessGates {
-		c := findCondition(conditions, gate.ConditionType)
+		c := podstatus.Condition(conditions, gate.ConditionType)
 		switch {
 		case c == nil:
 			unready = append(unready, fmt.Sprintf("corresponding condition of pod readiness gate %q does not exist.", string(gate.ConditionType)))
@@ -127,7 +128,7 @@ func InitializedCondition(pod *corev1.Pod, old *corev1.PodStatus, statuses []cor
 	if text == "" || anyRegularStarted(&pod.Spec, statuses) {
 		return condition(pod, typ, corev1.ConditionTrue, "", "")
 	}
-	if was := findCondition(old.Conditions, typ); was != nil && was.Status == corev1.ConditionTrue {
+	if was := podstatus.Condition(old.Conditions, typ); was != nil && was.Status == corev1.ConditionTrue {
 		return condition(pod, typ, corev1.ConditionTrue, "", "")
 	}
 	return condition(pod, typ, corev1.ConditionFalse, ContainersNotInitialized, text)
@@ -172,16 +173,6 @@ func AllContainersRestartingCondition(pod *corev1.Pod, s *container.PodStatus, o
 		c.Status, c.Reason, c.Message = corev1.ConditionTrue, RestartAllContainersStarted, "container exited with restart policy rule"
 	}
 	return c
-}
-
-// findCondition returns the condition of that type, or nil.
-func findCondition(conditions []corev1.PodCondition, typ corev1.PodConditionType) *corev1.PodCondition {
-	for i := range conditions {
-		if conditions[i].Type == typ {
-			return &conditions[i]
-		}
-	}
-	return nil
 }
 
 // ownedByKubelet reports whether the kubelet alone writes the condition (pkg/kubelet/types/pod_status.go PodConditionByKubelet).

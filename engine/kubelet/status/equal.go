@@ -6,6 +6,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"podflight/engine/podstatus"
 )
 
 // equal reports whether two normalized statuses agree in all that the kubelet writes: then there is nothing to
@@ -34,7 +36,7 @@ func equalConditions(a, b []corev1.PodCondition) bool {
 			continue
 		}
 		count++
-		other := findCondition(b, a[i].Type)
+		other := podstatus.Condition(b, a[i].Type)
 		if other == nil || other.Status != a[i].Status || other.Reason != a[i].Reason || other.Message != a[i].Message {
 			return false
 		}

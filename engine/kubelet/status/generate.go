@@ -6,6 +6,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"podflight/engine/kubelet/container"
+	"podflight/engine/podstatus"
 )
 
 // Input is what a Pod's status is generated from, beside the Pod and what the runtime has of it.
@@ -64,11 +65,11 @@ func convertPod(pod *corev1.Pod, runtime *container.PodStatus, old *corev1.PodSt
 
 // settlePhase keeps a terminal phase, keeps the reason that goes with an unchanged phase, and evicts.
 func settlePhase(s *corev1.PodStatus, pod *corev1.Pod, old *corev1.PodStatus, evict func(*corev1.Pod) (string, string, bool)) {
-	if !terminal(s.Phase) {
+	if !podstatus.TerminalPhase(s.Phase) {
 		switch {
-		case terminal(old.Phase):
+		case podstatus.TerminalPhase(old.Phase):
 			s.Phase = old.Phase
-		case terminal(pod.Status.Phase):
+		case podstatus.TerminalPhase(pod.Status.Phase):
 			s.Phase = pod.Status.Phase
 		}
 	}
@@ -86,7 +87,7 @@ func settlePhase(s *corev1.PodStatus, pod *corev1.Pod, old *corev1.PodStatus, ev
 			s.Phase, s.Reason, s.Message = corev1.PodFailed, reason, message
 		}
 	}
-	if terminal(pod.Status.Phase) {
+	if podstatus.TerminalPhase(pod.Status.Phase) {
 		s.Phase = pod.Status.Phase
 	}
 }
@@ -99,8 +100,8 @@ func conditions(pod *corev1.Pod, runtime *container.PodStatus, old, s *corev1.Po
 			out = append(out, c)
 		}
 	}
-	if c := findCondition(old.Conditions, corev1.DisruptionTarget); c != nil {
-		out = replaceOrAppend(out, *c)
+	if c := podstatus.Condition(old.Conditions, corev1.DisruptionTarget); c != nil {
+		out = podstatus.With(out, *c)
 	}
 	containersReady := ContainersReadyCondition(pod, all, s.Phase)
 	out = append(out,
@@ -114,14 +115,6 @@ func conditions(pod *corev1.Pod, runtime *container.PodStatus, old, s *corev1.Po
 		out = append(out, AllContainersRestartingCondition(pod, runtime, old, s.Phase))
 	}
 	return out
-}
-
-func replaceOrAppend(conditions []corev1.PodCondition, c corev1.PodCondition) []corev1.PodCondition {
-	if have := findCondition(conditions, c.Type); have != nil {
-		*have = c
-		return conditions
-	}
-	return append(conditions, c)
 }
 
 // setPodIPs takes the first address of the preferred family, IPv4, and the first of the other (sortPodIPs).
@@ -158,9 +151,4 @@ func setHostIPs(s *corev1.PodStatus, pod *corev1.Pod, hostIPs []string) {
 	if len(hostIPs) == 2 && len(s.PodIPs) == 1 && strings.Contains(s.PodIPs[0].IP, ":") != strings.Contains(hostIPs[1], ":") {
 		s.PodIPs = append(s.PodIPs, corev1.PodIP{IP: hostIPs[1]})
 	}
-}
-
-// terminal reports whether a Pod in the phase is over for good.
-func terminal(phase corev1.PodPhase) bool {
-	return phase == corev1.PodFailed || phase == corev1.PodSucceeded
 }

@@ -8,6 +8,7 @@ import (
 
 	"podflight/engine/apiserver"
 	"podflight/engine/cri"
+	"podflight/engine/podstatus"
 	"podflight/engine/sim"
 )
 
@@ -88,8 +89,8 @@ func (m *Manager) SetContainerReadiness(uid types.UID, id cri.ContainerID, ready
 	at.in(&status).Ready = ready
 	all := slices.Concat(status.InitContainerStatuses, status.ContainerStatuses)
 	containersReady := ContainersReadyCondition(pod, all, status.Phase)
-	status.Conditions = replaceOrAppend(status.Conditions, ReadyCondition(pod, containersReady, status.Conditions))
-	status.Conditions = replaceOrAppend(status.Conditions, containersReady)
+	status.Conditions = podstatus.With(status.Conditions, ReadyCondition(pod, containersReady, status.Conditions))
+	status.Conditions = podstatus.With(status.Conditions, containersReady)
 	m.update(pod, status, false, false)
 }
 
@@ -205,7 +206,7 @@ func (m *Manager) TerminatePod(pod *corev1.Pod) {
 		markLost(status.ContainerStatuses)
 	}
 	markLost(startedInits(status.InitContainerStatuses))
-	if !terminal(status.Phase) {
+	if !podstatus.TerminalPhase(status.Phase) {
 		status.Phase = corev1.PodFailed
 	}
 	m.update(pod, status, true, true)

@@ -14,6 +14,7 @@ import (
 	"podflight/engine/apiserver"
 	"podflight/engine/cri"
 	"podflight/engine/kubelet/container"
+	"podflight/engine/podstatus"
 	"podflight/engine/sim"
 	"podflight/engine/timing"
 	"podflight/engine/trace"
@@ -140,7 +141,7 @@ func (n *node) rows() []string {
 		for _, s := range p.Status.ContainerStatuses {
 			row += fmt.Sprintf(" %s=%s,%v,%d", s.Name, state(s), s.Ready, s.RestartCount)
 		}
-		if c := findCondition(p.Status.Conditions, corev1.PodReadyToStartContainers); c != nil {
+		if c := podstatus.Condition(p.Status.Conditions, corev1.PodReadyToStartContainers); c != nil {
 			row += " sandbox=" + string(c.Status)
 		}
 		if g := p.DeletionGracePeriodSeconds; g != nil {
@@ -317,7 +318,7 @@ func TestReadinessAndStartup(t *testing.T) {
 		"5.01 MODIFIED Running app=running,true,0 sandbox=True",
 		"6.01 MODIFIED Running app=running,true,0 sandbox=True",
 	)
-	c := findCondition(n.pod().Status.Conditions, corev1.PodReady)
+	c := podstatus.Condition(n.pod().Status.Conditions, corev1.PodReady)
 	if want := n.kernel.WallAt(at(5)).Truncate(time.Second); c.Status != corev1.ConditionTrue || !c.LastTransitionTime.Time.Equal(want) {
 		t.Errorf("Ready %s since %v, want True since %v", c.Status, c.LastTransitionTime, want)
 	}

@@ -3,13 +3,15 @@ package status
 import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"podflight/engine/podstatus"
 )
 
 // merge returns the status to store for a Pod as the API server has it: conditions of others are kept, and the phase
 // becomes terminal only when no container can run any more (status_manager.go mergePodStatus).
 func merge(pod *corev1.Pod, next corev1.PodStatus, couldRun bool, now metav1.Time) corev1.PodStatus {
 	old := &pod.Status
-	ending := !terminal(old.Phase) && terminal(next.Phase)
+	ending := !podstatus.TerminalPhase(old.Phase) && podstatus.TerminalPhase(next.Phase)
 	merged := make([]corev1.PodCondition, 0, len(old.Conditions)+len(next.Conditions))
 	for _, c := range old.Conditions {
 		if !ownedByKubelet(c.Type) {
@@ -22,7 +24,7 @@ func merge(pod *corev1.Pod, next corev1.PodStatus, couldRun bool, now metav1.Tim
 			merged = append(merged, c)
 		case sharedByKubelet(c.Type) && ending && !couldRun:
 			c.LastTransitionTime = transitionTime(&c, old.Conditions, now)
-			merged = replaceOrAppend(merged, c)
+			merged = podstatus.With(merged, c)
 		}
 	}
 	next.Conditions = merged
@@ -32,17 +34,12 @@ func merge(pod *corev1.Pod, next corev1.PodStatus, couldRun bool, now metav1.Tim
 	if ending && couldRun {
 		next.Phase, next.Reason, next.Message = old.Phase, old.Reason, old.Message
 	}
-	if terminal(next.Phase) && (isTrue(merged, corev1.PodReady) || isTrue(merged, corev1.ContainersReady)) {
+	if podstatus.TerminalPhase(next.Phase) && (podstatus.IsTrue(merged, corev1.PodReady) || podstatus.IsTrue(merged, corev1.ContainersReady)) {
 		for _, typ := range []corev1.PodConditionType{corev1.ContainersReady, corev1.PodReady} {
 			c := terminalCondition(pod, typ, next.Phase)
 			c.LastTransitionTime = transitionTime(&c, next.Conditions, now)
-			next.Conditions = replaceOrAppend(next.Conditions, c)
+			next.Conditions = podstatus.With(next.Conditions, c)
 		}
 	}
 	return next
-}
-
-func isTrue(conditions []corev1.PodCondition, typ corev1.PodConditionType) bool {
-	c := findCondition(conditions, typ)
-	return c != nil && c.Status == corev1.ConditionTrue
 }

@@ -5,6 +5,8 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"podflight/engine/podstatus"
 )
 
 // maxPodMessages is how many bytes the termination messages of a Pod have, shared out evenly
@@ -47,7 +49,7 @@ func transitionTimes(conditions, old []corev1.PodCondition, now metav1.Time) {
 }
 
 func transitionTime(c *corev1.PodCondition, old []corev1.PodCondition, now metav1.Time) metav1.Time {
-	if was := findCondition(old, c.Type); was != nil && was.Status == c.Status {
+	if was := podstatus.Condition(old, c.Type); was != nil && was.Status == c.Status {
 		return was.LastTransitionTime
 	}
 	return now

@@ -6,6 +6,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"pgregory.net/rapid"
 
+	"podflight/engine/podstatus"
 	"podflight/engine/trace"
 )
 
@@ -67,7 +68,7 @@ func live(r *rapid.T, n *node) {
 }
 
 func holds(r *rapid.T, was, is *corev1.Pod) {
-	if terminal(was.Status.Phase) && is.Status.Phase != was.Status.Phase {
+	if podstatus.TerminalPhase(was.Status.Phase) && is.Status.Phase != was.Status.Phase {
 		r.Errorf("the phase went from %s to %s", was.Status.Phase, is.Status.Phase)
 	}
 	if was.Status.StartTime != nil && !was.Status.StartTime.Equal(is.Status.StartTime) {
@@ -87,11 +88,11 @@ func holds(r *rapid.T, was, is *corev1.Pod) {
 			r.Errorf("a container is in %d states", states)
 		}
 	}
-	if terminal(is.Status.Phase) && (isTrue(is.Status.Conditions, corev1.PodReady) || isTrue(is.Status.Conditions, corev1.ContainersReady)) {
+	if podstatus.TerminalPhase(is.Status.Phase) && (podstatus.IsTrue(is.Status.Conditions, corev1.PodReady) || podstatus.IsTrue(is.Status.Conditions, corev1.ContainersReady)) {
 		r.Errorf("a Pod that is %s is ready", is.Status.Phase)
 	}
 	for _, c := range is.Status.Conditions {
-		old := findCondition(was.Status.Conditions, c.Type)
+		old := podstatus.Condition(was.Status.Conditions, c.Type)
 		if old != nil && old.Status == c.Status && !old.LastTransitionTime.IsZero() && !old.LastTransitionTime.Equal(&c.LastTransitionTime) {
 			r.Errorf("%s stayed %s, but its transition time changed", c.Type, c.Status)
 		}

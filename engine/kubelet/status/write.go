@@ -9,6 +9,7 @@ import (
 
 	"podflight/engine/api"
 	"podflight/engine/apiserver"
+	"podflight/engine/podstatus"
 	"podflight/engine/sim"
 	"podflight/engine/trace"
 )
@@ -101,7 +102,7 @@ func (m *Manager) write(i int) {
 // comes after the status has been written, if there was something to write.
 func (m *Manager) deleteIfDone(i int, pod *corev1.Pod, wrote bool) {
 	p := m.batch[i]
-	if pod.DeletionTimestamp == nil || !terminal(pod.Status.Phase) || !p.done {
+	if pod.DeletionTimestamp == nil || !podstatus.TerminalPhase(pod.Status.Phase) || !p.done {
 		m.next(i)
 		return
 	}
@@ -154,7 +155,7 @@ func (m *Manager) fullSync() {
 			continue
 		}
 		pod := obj.(*corev1.Pod)
-		removable := pod.DeletionTimestamp != nil && terminal(pod.Status.Phase) && e.finished
+		removable := pod.DeletionTimestamp != nil && podstatus.TerminalPhase(pod.Status.Phase) && e.finished
 		if removable || e.written < e.version || !equal(&pod.Status, &e.status) {
 			e.cause = sim.RecordID(0)
 			m.enqueue(e)
