@@ -104,8 +104,14 @@ func (c *call) copy(fd int) error {
 		}
 		c.out = append(c.out[:0], buf[:n]...)
 		c.flush()
+		if n == len(buf) && n < maxCopy {
+			buf = make([]byte, maxCopy)
+		}
 	}
 }
+
+// maxCopy is the size of the buffer for a stream that fills a small one, in bytes.
+const maxCopy = 64 << 10
 
 func tee(c *call) int {
 	o, names := c.options("ai", "[-ai] [FILE]...", nil)

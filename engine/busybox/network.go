@@ -131,6 +131,8 @@ func (c *call) ncServe(conn *linux.File, argv []string) {
 	}
 }
 
+const lastWords = 20 * time.Millisecond
+
 // shuttle copies standard input to a connection and the connection to standard output until
 // the other side hangs up.
 func (c *call) shuttle(conn *linux.File) {
@@ -156,6 +158,7 @@ func (c *call) shuttle(conn *linux.File) {
 		_, _ = c.Write(1, buf[:n])
 	}
 	if err == nil {
+		c.SleepUnlessEnded(lastWords, sender) // what came on standard input by now still goes out
 		_ = c.Kill(sender.PID, linux.SIGKILL)
 		c.WaitFor(sender)
 	}

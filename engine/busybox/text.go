@@ -91,7 +91,7 @@ func (c *call) fileHeader(name string, files int, o options, first *bool) {
 }
 
 func (c *call) headBytes(fd int, count int64) {
-	buf := make([]byte, 4096)
+	buf := make([]byte, min(max(count, 1), 32<<10))
 	for count > 0 {
 		n, err := c.Read(fd, buf[:min(count, int64(len(buf)))])
 		if err == linux.EINTR {

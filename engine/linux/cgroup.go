@@ -142,7 +142,7 @@ func (p *Process) Looked() { p.charge(p.Host.Costs.Builtin, weightFile) }
 // Copied charges the process for n bytes that it moved.
 func (p *Process) Copied(n int) {
 	d := p.Host.Costs.Call + time.Duration(float64(p.Host.Costs.Mebibyte)*float64(n)/(1<<20))
-	p.charge(d, weightCopy+float64(n)/(1<<9))
+	p.charge(d, weightCopy+float64(n)/(1<<11))
 	p.pay()
 }
 

@@ -135,6 +135,9 @@ func (p *Process) OpenFile(name string, flags int, mode uint32) (*File, error) {
 func (p *Process) openExisting(at place, name string, flags int) (*File, error) {
 	node := at.node
 	if flags&3 != ReadOnly {
+		if err := p.View.writable(at); err == EROFS {
+			return nil, err
+		}
 		if !p.mayWrite(node) {
 			return nil, EACCES
 		}
@@ -191,6 +194,9 @@ func (p *Process) create(at place, name string, kind Kind, mode uint32) (*Inode,
 func (p *Process) changeDir(at place) (*Inode, *Tree, error) {
 	if at.parent == nil {
 		return nil, nil, EBUSY
+	}
+	if err := p.View.writable(at); err == EROFS {
+		return nil, nil, err
 	}
 	if !p.mayWrite(at.parent) {
 		return nil, nil, EACCES
