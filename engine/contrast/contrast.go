@@ -6,7 +6,9 @@
 package contrast
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -52,8 +54,14 @@ func First(a, b *trace.Trace) (Difference, bool) {
 
 // Differences returns where two runs part, one place for each Pod or command, the earliest first.
 func Differences(a, b *trace.Trace) []Difference {
+	out := append(pairwise(podsOf(a), podsOf(b)), pairwise(refusals(a), refusals(b))...)
+	slices.SortStableFunc(out, func(x, y Difference) int { return cmp.Compare(x.At, y.At) })
+	return out
+}
+
+// pairwise compares the subjects of two runs that stand at the same place.
+func pairwise(x, y []subject) []Difference {
 	var out []Difference
-	x, y := subjects(a), subjects(b)
 	for i := range max(len(x), len(y)) {
 		var p, q subject
 		if i < len(x) {
@@ -66,16 +74,7 @@ func Differences(a, b *trace.Trace) []Difference {
 			out = append(out, d)
 		}
 	}
-	return sorted(out)
-}
-
-func sorted(ds []Difference) []Difference {
-	for i := 1; i < len(ds); i++ {
-		for j := i; j > 0 && ds[j].At < ds[j-1].At; j-- {
-			ds[j], ds[j-1] = ds[j-1], ds[j]
-		}
-	}
-	return ds
+	return out
 }
 
 // part finds the first fact in which two subjects differ.
@@ -127,13 +126,19 @@ type subject struct {
 	facts []fact
 }
 
-// subjects returns what can be seen of each Pod, in order of creation, and of each command.
-// Pods are matched by their order, since generated names say nothing.
-func subjects(t *trace.Trace) []subject {
+// podsOf returns what can be seen of each Pod, in order of creation: generated names say nothing, so
+// the Pods of two runs are matched by that.
+func podsOf(t *trace.Trace) []subject {
 	var out []subject
 	for _, life := range t.Lives(api.Pod) {
 		out = append(out, subject{"pod/" + life.Key.Name, podFacts(t, life)})
 	}
+	return out
+}
+
+// refusals returns the commands that failed.
+func refusals(t *trace.Trace) []subject {
+	var out []subject
 	for _, c := range t.Commands(t.End) {
 		if c.To != sim.Never && c.Exit != 0 {
 			out = append(out, subject{c.Line, []fact{{c.To, "is refused: " + firstLine(c.Text(c.To))}}})
