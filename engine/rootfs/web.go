@@ -23,10 +23,12 @@ func webContent(img *registry.Image) map[string]content {
 			httpd("/usr/sbin/apache2", "/var/www/html", "/usr/local/bin/apache2-foreground"),
 			{path: "/usr/local/sbin/php-fpm", ports: []int{9000}, stops: stopsOn(0, linux.SIGQUIT, linux.SIGTERM, linux.SIGINT), started: phpStarted},
 		}, programs: map[string]linux.Program{"/usr/local/bin/docker-php-entrypoint": entrypoint{defaultCommand: "php"}, "/usr/local/bin/php": interpreter("php", "")}},
-		"wordpress": {from: debian, tools: []string{"curl"}, daemons: []daemon{httpd("/usr/sbin/apache2", "/var/www/html", "/usr/local/bin/apache2-foreground")},
+		"wordpress": {
+			from: debian, tools: []string{"curl"}, daemons: []daemon{httpd("/usr/sbin/apache2", "/var/www/html", "/usr/local/bin/apache2-foreground")},
 			programs: map[string]linux.Program{"/usr/local/bin/docker-entrypoint.sh": entrypoint{greets: func(*linux.Process, []string) []string {
 				return []string{"WordPress not found in /var/www/html - copying now...", "Complete! WordPress has been successfully copied to /var/www/html"}
-			}}}},
+			}}},
+		},
 		"tomcat":  {from: debian, daemons: []daemon{tomcat()}},
 		"haproxy": {from: debian, daemons: []daemon{haproxy()}},
 		"traefik": {from: alpine, daemons: []daemon{{path: "/usr/local/bin/traefik", stops: stopsOn(0), http: func(*linux.Process, linux.Request) linux.Response { return notFound() }}}},

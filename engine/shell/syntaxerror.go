@@ -130,13 +130,28 @@ var wholeMessages = []message{
 
 // expectations say, for what the parser was in the middle of, which word the shell waits for.
 var expectations = []struct{ parser, word string }{
-	{"`if <cond>` must", "then"}, {"`elif <cond>` must", "then"}, {"`if` must", "then"}, {"`elif` must", "then"},
-	{"`if` statement must", "fi"}, {"`then` must", "fi"}, {"`else` must", "fi"},
-	{"`while <cond>` must", "do"}, {"`until <cond>` must", "do"}, {"`while` must", "do"}, {"`until` must", "do"},
-	{"`for foo` must", "do"}, {"`for foo [in words]` must", "do"},
-	{"` statement must end with `done`", "done"}, {"`do` must", "done"},
-	{"`case x` must", "in"}, {"matching `{`", "}"}, {"`{` must", "}"},
-	{"matching `(`", ")"}, {"`(` must", ")"}, {"matching `$(`", ")"}, {"`foo(` must", ")"},
+	{"`if <cond>` must", "then"},
+	{"`elif <cond>` must", "then"},
+	{"`if` must", "then"},
+	{"`elif` must", "then"},
+	{"`if` statement must", "fi"},
+	{"`then` must", "fi"},
+	{"`else` must", "fi"},
+	{"`while <cond>` must", "do"},
+	{"`until <cond>` must", "do"},
+	{"`while` must", "do"},
+	{"`until` must", "do"},
+	{"`for foo` must", "do"},
+	{"`for foo [in words]` must", "do"},
+	{"` statement must end with `done`", "done"},
+	{"`do` must", "done"},
+	{"`case x` must", "in"},
+	{"matching `{`", "}"},
+	{"`{` must", "}"},
+	{"matching `(`", ")"},
+	{"`(` must", ")"},
+	{"matching `$(`", ")"},
+	{"`foo(` must", ")"},
 }
 
 func expecting(msg, text string, atEnd bool) string {
