@@ -24,6 +24,9 @@ type mount struct {
 // NewView returns a view of a root tree.
 func NewView(root *Tree, readOnly bool) *View { return &View{root: root, readOnly: readOnly} }
 
+// RootTree returns the tree below all mounts.
+func (v *View) RootTree() *Tree { return v.root }
+
 // Bind mounts what is at source in tree over target. Missing directories and files at the
 // target appear with the mount, as runc makes them. It returns ENOENT if there is no source.
 func (v *View) Bind(target string, tree *Tree, source string, readOnly bool) error {
