@@ -27,6 +27,8 @@ func actions() map[keys.ID]func(*App) tea.Cmd {
 		keys.Edit:        quiet(func(a *App) { a.goTo(keys.Editor) }),
 		keys.Loop:        quiet(func(a *App) { a.say(a.flight.Loop()) }),
 		keys.SkipIdle:    quiet(func(a *App) { a.say(a.flight.SkipIdle()) }),
+		keys.Longer:      func(a *App) tea.Cmd { return a.flight.Longer() },
+		keys.Fork:        (*App).fork,
 		keys.NextPane:    quiet(func(a *App) { a.turn(1) }),
 		keys.PrevPane:    quiet(func(a *App) { a.turn(-1) }),
 		keys.Zoom:        quiet(func(a *App) { a.zoom = !a.zoom }),
@@ -147,6 +149,16 @@ func (a *App) watch() {
 	}
 	a.zoom = false
 	a.goTo(keys.Stage)
+}
+
+// fork takes away what was done after the playhead.
+func (a *App) fork() tea.Cmd {
+	if !a.flight.Session().Fork(a.flight.Head().Now().Duration()) {
+		a.say("no command is given after the playhead")
+		return nil
+	}
+	a.say("what follows is cut away; u brings it back")
+	return a.flight.Again()
 }
 
 func (a *App) undo() tea.Cmd {

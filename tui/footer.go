@@ -35,7 +35,7 @@ func (a *App) footer() string {
 // foot returns the bindings that the footer shows: those that work now, in the words of the moment.
 func (a *App) foot(ctx keys.Context) []keys.Match {
 	out := slices.DeleteFunc(a.table.Footer(ctx), func(m keys.Match) bool {
-		return m.Why(ctx.Facts) != "" || m.ID == keys.NextPane && !a.hides() || m.ID == keys.Faster && a.shown == nil
+		return m.Why(ctx.Facts) != "" || m.ID == keys.NextPane && !a.hides() || m.ID == keys.Faster && a.shown == nil || m.ID == keys.Longer && !a.ended()
 	})
 	for i := range out {
 		switch m := &out[i]; {
@@ -45,11 +45,22 @@ func (a *App) foot(ctx keys.Context) []keys.Match {
 			m.Word = a.nextName()
 		}
 	}
-	if m, ok := a.table.Find(ctx, "esc"); ok && m.Place == keys.Global && a.focus == keys.Editor && !a.covered() {
-		m.Word = "leave the text"
-		out = slices.Insert(out, min(1, len(out)), m)
+	if m, ok := a.table.Find(ctx, "esc"); ok && m.Place == keys.Global && !a.covered() {
+		switch a.focus {
+		case keys.Editor:
+			m.Word = "leave the text"
+			out = slices.Insert(out, min(1, len(out)), m)
+		case keys.Compare:
+			out = slices.Insert(out, min(1, len(out)), m)
+		}
 	}
 	return out
+}
+
+// ended reports whether the playhead has come to the end of the run.
+func (a *App) ended() bool {
+	head := a.flight.Head()
+	return a.screen == keys.Flight && head.End() > 0 && head.Now() >= head.End()
 }
 
 // hides reports whether panes share a frame, so that some are not seen.

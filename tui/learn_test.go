@@ -331,3 +331,32 @@ func TestARefusedManifestIsSaid(t *testing.T) {
 	s.keys(t, "r")
 	s.sees(t, "kubectl apply -f pod.yaml: The Pod \"once\" is invalid")
 }
+
+// A run can be made longer, played in a loop, and cut at the playhead.
+func TestTheRunGoesOn(t *testing.T) {
+	s := attend(t, t.TempDir(), 0)
+	s.keys(t, "enter r")
+	s.sees(t, "no: fly on")
+	s.keys(t, "end")
+	s.sees(t, "00:30.0 / 00:30", "> fly on")
+	s.keys(t, ">")
+	s.sees(t, "/ 01:00", "▶")
+	s.Wait(time.Minute)
+	s.sees(t, "01:00.0 / 01:00")
+	s.keys(t, "u")
+	s.sees(t, "/ 00:30")
+	s.keys(t, "l home space")
+	s.Wait(time.Minute)
+	s.sees(t, "▶", "loop")
+	s.keys(t, "l s space home X")
+	s.sees(t, "what follows is cut away")
+	if steps := s.app.flight.Session().Scenario().Steps; len(steps) != 1 {
+		t.Errorf("after the cut there are the steps %v", steps)
+	}
+	s.keys(t, "X")
+	s.sees(t, "no command is given after the playhead")
+	s.keys(t, "u")
+	if steps := s.app.flight.Session().Scenario().Steps; len(steps) != 2 {
+		t.Errorf("the cut cannot be taken back: %v", steps)
+	}
+}

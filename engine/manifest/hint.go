@@ -123,7 +123,7 @@ func (d *Document) fieldHint(err *field.Error) string {
 			return hint
 		}
 	}
-	text := err.Error()
+	text := err.Error() + "\n" // a complaint with a line end stands at the end
 	for _, h := range fieldHints {
 		if strings.Contains(text, h.complaint) && (h.kind == "" || h.kind == d.Kind) {
 			return h.hint
@@ -153,7 +153,7 @@ var fieldHints = []struct {
 	complaint, hint string
 }{
 	{"", `Required value: valid values: "OnFailure", "Never"`, "A Job's work must be able to end. The default is Always, so write restartPolicy: Never or OnFailure in the template."},
-	{"", `supported values: "Always"`, "These Pods are meant to run for ever, so their restartPolicy is Always. Use a Job for work that ends."},
+	{"", "supported values: \"Always\"\n", "These Pods are meant to run for ever, so their restartPolicy is Always. Use a Job for work that ends."},
 	{"", "`selector` does not match template `labels`", "The template's labels must hold everything that selector.matchLabels asks for."},
 	{"", "empty selector is invalid", "Write selector.matchLabels with a label that the template has."},
 	{"", ".selector: Required value", "Write selector.matchLabels with a label that the template has."},

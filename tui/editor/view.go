@@ -7,6 +7,7 @@ import (
 
 	"podflight/tui/editor/highlight"
 	"podflight/tui/layout"
+	"podflight/tui/text"
 	"podflight/tui/theme"
 )
 
@@ -96,6 +97,9 @@ func (m *Model) line(i int) string {
 	}
 	number := fmt.Sprintf("%*d ", m.gutter()-2, i+1)
 	s := layout.Fit(ink.Render(number)+sign+r.b.String(), m.width)
+	if c := f.sel.Cursor; text.Cells(f.buf.Line(i)) > r.end() && (c.Line != i || f.cell(c) != r.end()-1) { // the line goes on
+		s = layout.Fit(s, m.width-1) + th.Faint.Render(m.deps.Look.Glyphs.Cut)
+	}
 	if plain {
 		m.rows.put(key, s)
 	}

@@ -177,6 +177,15 @@ func (m *Model) Resume(at sim.Instant) tea.Cmd {
 // Pause stops the playhead.
 func (m *Model) Pause() { m.head.Pause() }
 
+// Longer lets the run last twice as long and plays on.
+func (m *Model) Longer() tea.Cmd {
+	if m.session == nil {
+		return nil
+	}
+	m.session.Extend(min(2*m.session.Scenario().Until, scenario.MaxUntil))
+	return m.fly(on)
+}
+
 // Loop lets the playhead go on at the start from the end, or no more, and says which.
 func (m *Model) Loop() string {
 	m.head.SetLoop(!m.head.Loop())

@@ -61,6 +61,7 @@ const (
 	play               // play from the start
 	follow             // see the last command through
 	goal               // put it where Resume said
+	on                 // play from where it is
 )
 
 // flownMsg brings the outcome of a run.
@@ -186,6 +187,8 @@ func (m *Model) landed(msg flownMsg) tea.Cmd {
 		m.head.Play()
 	case follow:
 		m.follow()
+	case on:
+		m.head.Play()
 	case goal:
 		m.head.GoTo(m.goal)
 	}

@@ -18,6 +18,8 @@ func flight() []Binding {
 		{ID: Slower, Keys: []string{"-"}, Text: "Let time pass slower"},
 		{ID: Loop, Keys: []string{"l"}, Word: "loop", Text: "Go on at the start when the end is reached, or stop there", Needs: HasRun},
 		{ID: SkipIdle, Keys: []string{"s"}, Word: "skip waits", Text: "Pass long waits quickly, or let them last as long as they do", Needs: HasRun},
+		{ID: Longer, Keys: []string{">"}, Word: "fly on", Text: "Let the run last twice as long, and go on", Needs: HasRun, Foot: 3},
+		{ID: Fork, Keys: []string{"X"}, Word: "cut what follows", Text: "Take the commands after the playhead away, to go another way from here", Needs: HasRun},
 		{ID: CompareRuns, Keys: []string{"c"}, Word: "compare", Text: "Compare this run with another", Foot: 9},
 		{ID: Why, Keys: []string{"w"}, Word: "why", Text: "Show what led to what is under the cursor", Needs: HasRun, Foot: 10},
 		{ID: UndoStep, Keys: []string{"u"}, Word: "take back", Text: "Take the last action back: a command, or an edit that was run", Needs: HasSteps},

@@ -21,7 +21,7 @@ const (
 	LessonNext, LessonPrev, Hint, Solution ID = "lesson.next", "lesson.prev", "hint", "solution"
 	Choose, DiffNext, Vary, MineVsStart    ID = "choose", "diff.next", "vary", "mine"
 	ZoomIn, ZoomOut, Edit                  ID = "zoom.in", "zoom.out", "edit"
-	Loop, SkipIdle                         ID = "loop", "skip.idle"
+	Loop, SkipIdle, Longer, Fork           ID = "loop", "skip.idle", "longer", "fork"
 )
 
 // What the bindings of the editor do.
