@@ -12,7 +12,7 @@ import (
 )
 
 // admit runs the admission plugins that are on by default and matter here, on a new object.
-func (s *Server) admit(kind api.Kind, res api.Resource, obj api.Object) error {
+func (s *Server) admit(res api.Resource, obj api.Object) error {
 	if res.Namespaced {
 		if err := s.admitNamespace(obj.GetNamespace(), res, obj.GetName()); err != nil {
 			return err

@@ -46,7 +46,7 @@ func (s *Server) Create(obj api.Object, o CreateOptions) (Result, error) {
 	}
 	s.fillSystemFields(obj)
 	defaults.Apply(obj)
-	if err := s.admit(kind, res, obj); err != nil {
+	if err := s.admit(res, obj); err != nil {
 		return Result{}, err
 	}
 	if obj.GetName() == "" && obj.GetGenerateName() != "" {

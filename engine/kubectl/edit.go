@@ -164,7 +164,7 @@ func withoutComments(text string) string {
 func (o *editOptions) send(c *call, s *session, docs []document) (done bool, err error) {
 	failed := false
 	for i := range docs {
-		it, content, err := o.originalOf(c, s, &docs[i])
+		it, content, err := o.originalOf(s, &docs[i])
 		if err != nil {
 			return true, err
 		}
@@ -217,7 +217,7 @@ func invalidReason(what string, err error) string {
 }
 
 // originalOf finds the object that a document was made from, by its UID.
-func (o *editOptions) originalOf(c *call, s *session, doc *document) (item, patch.Object, error) {
+func (o *editOptions) originalOf(s *session, doc *document) (item, patch.Object, error) {
 	content, err := parseObject(doc.JSON)
 	if err != nil {
 		return item{}, nil, err

@@ -30,7 +30,7 @@ type Lesson struct {
 }
 
 // Part is a piece of a lesson, in the order of its file: *Prose, *Predict, *Claim, *Try, *Task or *Notes.
-type Part interface{ line() int }
+type Part interface{ part() }
 
 // Prose is Markdown to read.
 type Prose struct {
@@ -193,15 +193,12 @@ func (p Problem) String() string { return fmt.Sprintf("%s:%d: %s", p.File, p.Lin
 // Error makes a Problem an error.
 func (p Problem) Error() string { return p.String() }
 
-func (p *Prose) line() int   { return p.Line }
-func (p *Notes) line() int   { return p.Line }
-func (p *Predict) line() int { return p.Line }
-func (p *Claim) line() int   { return p.Line }
-func (p *Try) line() int     { return p.Line }
-func (p *Task) line() int    { return p.Line }
-
-// LineOf returns the line of lesson.md at which a part begins.
-func LineOf(p Part) int { return p.line() }
+func (*Prose) part()   {}
+func (*Notes) part()   {}
+func (*Predict) part() {}
+func (*Claim) part()   {}
+func (*Try) part()     {}
+func (*Task) part()    {}
 
 // Scenario returns the lesson's start, without its world: files and steps.
 func (l *Lesson) Scenario() scenario.Scenario {

@@ -164,11 +164,6 @@ func (k *Kubelet) setReady(p *corev1.Pod, ready bool, reason string) {
 	podstatus.SetCondition(p, corev1.PodCondition{Type: corev1.PodReady, Status: status, Reason: reason, LastTransitionTime: k.now()})
 }
 
-// SetReady makes a running Pod ready or unready.
-func (k *Kubelet) SetReady(pod *corev1.Pod, ready bool) {
-	k.after(pod, 0, func(p *corev1.Pod) { k.setReady(p, ready, "") })
-}
-
 func phaseOf(p *corev1.Pod) corev1.PodPhase {
 	for _, s := range p.Status.ContainerStatuses {
 		if s.State.Terminated == nil {

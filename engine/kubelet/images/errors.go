@@ -11,7 +11,6 @@ import (
 var (
 	ErrImagePull                 = errors.New("ErrImagePull")
 	ErrImagePullBackOff          = errors.New("ImagePullBackOff")
-	ErrImageInspect              = errors.New("ImageInspectError")
 	ErrImageNeverPull            = errors.New("ErrImageNeverPull")
 	ErrInvalidImageName          = errors.New("InvalidImageName")
 	ErrRegistryUnavailable       = errors.New("RegistryUnavailable")
