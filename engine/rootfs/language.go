@@ -20,7 +20,7 @@ func languageContent() map[string]content {
 		}},
 		"node": {from: debian, tools: tools, programs: map[string]linux.Program{
 			"/usr/local/bin/node": interpreter("node", "/usr/src/app/"), "/usr/local/bin/docker-entrypoint.sh": entrypoint{defaultCommand: "node"},
-			"/usr/local/bin/npm": offline("npm error code ENOTFOUND\nnpm error syscall getaddrinfo\nnpm error network request to https://registry.npmjs.org/ failed, reason: getaddrinfo ENOTFOUND\n", 1),
+			"/usr/local/bin/npm": offline("npm error code ENOTFOUND\nnpm error syscall getaddrinfo\nnpm error network This is a problem related to network connectivity.\n", 1),
 		}},
 		"node-app": {from: debian, tools: tools, daemons: []daemon{{path: "/usr/local/bin/node", aliases: []string{"/usr/local/bin/npm"}, ready: 300 * time.Millisecond, http: nodeHello, started: say("Server listening on port 8080"), stdout: true}}},
 		"perl":     {from: debian, tools: tools, programs: map[string]linux.Program{"/usr/local/bin/perl": linux.Native(perl)}},

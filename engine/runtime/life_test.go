@@ -316,7 +316,6 @@ func TestPull(t *testing.T) {
 		if info, ok := n.r.ImageStatus("docker.io/library/busybox:1.36"); !ok || info.Ref != r.Ref {
 			t.Errorf("status %+v, pulled %+v", info, r)
 		}
-		began = n.k.Now()
 		if _, err := n.r.PullImage(task, "debian:latest", nil); err != nil {
 			t.Error(err)
 		}

@@ -23,10 +23,6 @@ func (m *Model) pod() (*corev1.Pod, bool) {
 	return p, ok
 }
 
-func (m *Model) title(text string) line {
-	return line{text: m.look.Theme.Title.Render(text)}
-}
-
 func (m *Model) conditions() []line {
 	pod, ok := m.pod()
 	if !ok {

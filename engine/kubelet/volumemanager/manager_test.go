@@ -25,7 +25,7 @@ type memFS map[string]string
 
 func (f memFS) MkdirAll(path string)                            { f[path+"/"] = "" }
 func (f memFS) WriteFile(path string, data []byte, mode uint32) { f[path] = string(data) }
-func (f memFS) ReadFile(path string) ([]byte, bool) { d, ok := f[path]; return []byte(d), ok }
+func (f memFS) ReadFile(path string) ([]byte, bool)             { d, ok := f[path]; return []byte(d), ok }
 
 func (f memFS) RemoveAll(path string) {
 	maps.DeleteFunc(f, func(p, _ string) bool { return p == path || strings.HasPrefix(p, path+"/") })
