@@ -142,10 +142,9 @@ func (l *linter) links() {
 		if !ok {
 			continue
 		}
-		for i, line := range strings.Split(p.Text, "\n") {
-			for _, m := range link.FindAllStringSubmatch(inlineCode.ReplaceAllString(line, ""), -1) {
-				l.link(p.Line+i, m[2])
-			}
+		text := inlineCode.ReplaceAllStringFunc(p.Text, func(code string) string { return strings.Repeat("\n", strings.Count(code, "\n")) })
+		for _, m := range link.FindAllStringSubmatchIndex(text, -1) {
+			l.link(p.Line+strings.Count(text[:m[4]], "\n"), text[m[4]:m[5]])
 		}
 	}
 }
