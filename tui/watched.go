@@ -9,6 +9,8 @@ import (
 	"podflight/engine/api"
 	"podflight/engine/sim"
 	"podflight/tui/class"
+	"podflight/tui/keys"
+	"podflight/tui/layout"
 )
 
 // watched is how far the learner has seen a run, and from when the checks of the tasks hold in it: a tick appears when it
@@ -32,8 +34,16 @@ func (a *App) landed() tea.Cmd {
 	if a.lesson.Lesson() == nil {
 		return nil
 	}
+	if a.lesson.Held() && !a.seen(keys.Lesson) {
+		a.say("the lesson goes on with your answer: alt+1")
+	}
 	a.lesson.SetFlown()
 	return a.class.Judge(a.shown, a.flight.Flown().World.Namespace)
+}
+
+// seen reports whether a pane is on the screen.
+func (a *App) seen(place keys.Place) bool {
+	return slices.ContainsFunc(a.plan(), func(b layout.Box) bool { return b.Shown == place })
 }
 
 // lament says why a run came to nothing: a manifest that was not accepted.

@@ -121,6 +121,9 @@ func (m *Model) SetTask(id string, checks []bool) {
 // Hints returns how many hints of a task were shown.
 func (m Model) Hints(task string) int { return m.hints[task] }
 
+// Held reports whether answers were given that the run has not decided yet.
+func (m Model) Held() bool { return m.lesson != nil && !m.flown && len(m.answers) > 0 }
+
 // Done reports whether the lesson was run, every prediction is made and every task is done.
 func (m Model) Done() bool {
 	if m.lesson == nil || !m.flown {
