@@ -118,6 +118,10 @@ func (p *podIndex) change(r *Record, b ContainerChange) {
 		l.Spans[n-1].To = r.At
 	}
 	l.Spans = append(l.Spans, Span{From: r.At, To: sim.Never, Record: r.ID, ContainerChange: b})
+	switch b.Phase {
+	case Pulling, Created, Running: // the next try came, even if nobody said that the wait was over
+		l.Waits = closed(l.Waits, r.At)
+	}
 }
 
 // backOff adds what a record says to a list of waits.
@@ -141,16 +145,22 @@ func backOff(waits []Wait, r *Record, b BackOff) []Wait {
 	return waits
 }
 
-// finish closes the waits of containers that are gone.
-func (p *podIndex) finish() {
+// closed returns waits of which none goes on after an instant.
+func closed(waits []Wait, at sim.Instant) []Wait {
+	for i := len(waits) - 1; i >= 0 && waits[i].Ended > at; i-- {
+		waits[i].Ended = max(at, waits[i].Since)
+	}
+	return waits
+}
+
+// finish closes the waits of containers that are gone, and of a Pod that is.
+func (p *podIndex) finish(removed sim.Instant) {
 	for _, l := range p.lanes {
-		n := len(l.Spans)
-		if n == 0 || l.Spans[n-1].Phase != Removed {
-			continue
+		gone := removed
+		if n := len(l.Spans); n > 0 && l.Spans[n-1].Phase == Removed {
+			gone = min(gone, l.Spans[n-1].From)
 		}
-		for i := range l.Waits {
-			l.Waits[i].Ended = min(l.Waits[i].Ended, l.Spans[n-1].From)
-		}
+		l.Waits = closed(l.Waits, gone)
 	}
 }
 

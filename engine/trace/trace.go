@@ -41,8 +41,12 @@ func New(start time.Time, end sim.Instant, records []Record) *Trace {
 	for i := range records {
 		t.index(&records[i])
 	}
-	for _, p := range t.pods {
-		p.finish()
+	for uid, p := range t.pods {
+		removed := sim.Never
+		if life := t.objects[uid]; life != nil {
+			removed = life.Removed
+		}
+		p.finish(removed)
 	}
 	t.moments = slices.Compact(t.moments)
 	return t
