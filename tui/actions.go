@@ -5,6 +5,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"podflight/engine/sim"
 	"podflight/tui/keys"
 	"podflight/tui/theme"
 	"podflight/tui/views"
@@ -177,12 +178,11 @@ func (a *App) redo() tea.Cmd {
 
 // why shows the causes of what is under the cursor.
 func (a *App) why() {
+	var id sim.RecordID
 	if a.focus == keys.Views {
-		if id, ok := a.views.Record(); ok {
-			a.views.Explain(id)
-		}
+		id, _ = a.views.Record()
 	}
-	a.views.SetTab(views.Why)
+	a.views.Explain(id)
 	if a.screen == keys.Flight {
 		a.goTo(keys.Views)
 	}

@@ -34,7 +34,7 @@ func (a *App) plan() []layout.Box {
 	}
 	rows := 0
 	if a.shown != nil {
-		rows = a.stage.Rows() + layout.FrameHeight
+		rows = a.stage.Rows(layout.MostStage(a.body().H)-layout.FrameHeight) + layout.FrameHeight
 	}
 	return layout.Plan(layout.Input{Area: a.body(), Panes: a.placed(), Focus: a.focus, Left: a.left, Zoom: a.zoom, Stage: rows})
 }

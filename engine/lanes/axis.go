@@ -12,7 +12,8 @@ import (
 // Axis maps instants to columns. The zero Axis has no columns.
 type Axis struct {
 	Columns int
-	points  []point // ascending in both
+	points  []point       // ascending in both
+	fair    time.Duration // how much time a column holds where time is drawn widest; 0 on a linear axis
 }
 
 // point ties an instant to a position in columns.
@@ -53,7 +54,9 @@ func Compressed(from, to sim.Instant, columns int, moments []sim.Instant, keep t
 	for j := range points {
 		points[j].pos *= float64(columns) / pos
 	}
-	return Axis{Columns: columns, points: points}
+	a := Axis{Columns: columns, points: points}
+	a.fair = a.slowest()
+	return a
 }
 
 // From returns the instant at the left edge.
@@ -108,12 +111,10 @@ func (a Axis) Instant(column int) sim.Instant {
 
 // Shortened reports whether time is shortened between two neighbouring columns compared with the axis at large.
 func (a Axis) Shortened(column int) bool {
-	if len(a.points) <= 2 || column < 0 || column >= a.Columns {
+	if a.fair == 0 || column < 0 || column >= a.Columns {
 		return false
 	}
-	here := a.Instant(column + 1).Sub(a.Instant(column))
-	fair := a.slowest()
-	return here > 2*fair
+	return a.Instant(column+1).Sub(a.Instant(column)) > 2*a.fair
 }
 
 // slowest returns how much time a column holds where time is drawn widest.

@@ -105,7 +105,10 @@ func TestDraw(t *testing.T) {
 			".#\n"},
 		{"a run of a second is seen on an axis of two minutes", lanes.Linear(0, secs(120), 24), 100, "" +
 			"#~#~~~~~~~~~~~~~~~~~\n" +
-			"x1       20s"},
+			"x1x1     20s"},
+		{"what is left of a wait is said though there is little room", lanes.Linear(0, secs(40), 20), 15, "" +
+			"#~~~~~#~---------\n" +
+			" x1    x1 19s left"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := draw(lanes.Draw(tr, lane(t, tr), c.axis, secs(c.now), marker))

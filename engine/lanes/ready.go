@@ -7,12 +7,9 @@ import (
 	"podflight/engine/trace"
 )
 
-// Interval is a stretch of time, its end excluded.
-type Interval struct{ From, To sim.Instant }
-
-// Ready returns when a container's status says that it is ready, for the instance with that many restarts before it.
-func Ready(life *trace.Life, container string, attempt int) []Interval {
-	var out []Interval
+// ready returns when a container's status says that it is ready, and for which of its instances.
+func ready(life *trace.Life, container string) []stretch {
+	var out []stretch
 	open := false
 	for _, v := range life.Versions {
 		pod, ok := v.Object.(*corev1.Pod)
@@ -20,14 +17,13 @@ func Ready(life *trace.Life, container string, attempt int) []Interval {
 			return nil
 		}
 		s, found := statusOf(pod, container)
-		ready := found && s.Ready && int(s.RestartCount) == attempt
-		switch {
-		case ready && !open:
-			out = append(out, Interval{v.At, sim.Never})
-		case !ready && open:
-			out[len(out)-1].To = v.At
+		is := found && s.Ready
+		if n := len(out) - 1; open && (!is || out[n].attempt != int(s.RestartCount)) {
+			out[n].to, open = v.At, false
 		}
-		open = ready
+		if is && !open {
+			out, open = append(out, stretch{v.At, sim.Never, int(s.RestartCount)}), true
+		}
 	}
 	return out
 }
@@ -43,8 +39,8 @@ func statusOf(pod *corev1.Pod, container string) (corev1.ContainerStatus, bool) 
 	return corev1.ContainerStatus{}, false
 }
 
-// unready reports whether a container can run without being ready: it has a readiness or a startup probe.
-func unready(life *trace.Life, container string) bool {
+// gated reports whether a container can run without being ready: it has a readiness or a startup probe.
+func gated(life *trace.Life, container string) bool {
 	pod, ok := life.Versions[0].Object.(*corev1.Pod)
 	if !ok {
 		return false

@@ -15,7 +15,7 @@ import (
 // SVG draws the timeline as a picture: what Timeline writes, in shapes. It has its own colours for light and for
 // dark surroundings, and no background.
 func SVG(t *trace.Trace, o Options) string {
-	d := drawing{timeline: timeline{Options: o, glyphs: o.glyphs(), trace: t, groups: groups(t)}, y: svgTop}
+	d := drawing{timeline: timeline{Options: o, glyphs: o.glyphs(), trace: t, chart: lanes.New(t), groups: groups(t)}, y: svgTop}
 	d.margin = d.nameWidth() + 2
 	if o.Width <= 0 {
 		d.Width = usualWidth
@@ -92,7 +92,7 @@ func (d *drawing) podPicture(l *trace.Life) {
 }
 
 func (d *drawing) lanePicture(l *trace.Lane) {
-	row := lanes.Draw(d.trace, l, d.axis, d.trace.End, lanes.Marker{Passed: d.glyphs.passed, Failed: d.glyphs.failed})
+	row := d.chart.Draw(l, d.axis, d.trace.End, lanes.Marker{Passed: d.glyphs.passed, Failed: d.glyphs.failed})
 	d.text(0, d.y+svgLane-2, "text", l.Container.Name)
 	for i := 0; i < len(row.Cells); {
 		j := i

@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -17,7 +18,7 @@ import (
 // Timeline draws the lives of containers side by side on one axis: a lane for each container, grouped by Pod and by
 // the object that made the Pod, with exit codes and waits under the place where they happen.
 func Timeline(t *trace.Trace, o Options) string {
-	d := timeline{Options: o, glyphs: o.glyphs(), trace: t, groups: groups(t)}
+	d := timeline{Options: o, glyphs: o.glyphs(), trace: t, chart: lanes.New(t), groups: groups(t)}
 	if len(d.groups) == 0 {
 		d.commands()
 		d.notices()
@@ -47,6 +48,7 @@ type timeline struct {
 	Options
 	glyphs
 	trace  *trace.Trace
+	chart  *lanes.Chart
 	groups []group
 	axis   lanes.Axis
 	margin int // columns left of the lanes
@@ -74,9 +76,20 @@ func (d *timeline) nameWidth() int {
 			for _, l := range d.trace.Lanes(p.UID) {
 				w = max(w, utf8.RuneCountInString(l.Container.Name))
 			}
+			if !d.folded && probed(p) {
+				w = max(w, len("readiness"))
+			}
 		}
 	}
 	return min(w, longName)
+}
+
+// probed reports whether a container of a Pod has a probe, whose results get a line of their own.
+func probed(l *trace.Life) bool {
+	pod, ok := l.Versions[0].Object.(*corev1.Pod)
+	return ok && slices.ContainsFunc(slices.Concat(pod.Spec.InitContainers, pod.Spec.Containers), func(c corev1.Container) bool {
+		return c.StartupProbe != nil || c.ReadinessProbe != nil || c.LivenessProbe != nil
+	})
 }
 
 // shownUntil returns where the axis ends: a little after the last thing that happens, or where a wait that still runs expires.
@@ -179,7 +192,7 @@ func (d *timeline) lane(name string, l *trace.Lane) {
 	if utf8.RuneCountInString(name) > longName {
 		name = string([]rune(name)[:longName-1]) + "~"
 	}
-	row := lanes.Draw(d.trace, l, d.axis, d.trace.End, lanes.Marker{Passed: d.passed, Failed: d.failed})
+	row := d.chart.Draw(l, d.axis, d.trace.End, lanes.Marker{Passed: d.passed, Failed: d.failed})
 	left := indent + fmt.Sprintf("%-*s", d.margin-len(indent), name)
 	d.line(left, d.cells(row.Cells))
 	if d.folded {
@@ -189,8 +202,8 @@ func (d *timeline) lane(name string, l *trace.Lane) {
 	if len(row.Labels) > 0 {
 		d.line(blank, d.labels(row.Labels))
 	}
-	if len(row.Marks) > 0 {
-		d.line(blank, d.labels(row.Marks))
+	for _, p := range row.Probes {
+		d.line(indent, d.paint(Dim, fmt.Sprintf("%-*s", d.margin-len(indent), p.Which)), d.labels(p.Marks))
 	}
 }
 

@@ -110,9 +110,9 @@ func StatusSlot(status string) Slot {
 	switch s {
 	case "Running":
 		return Running
-	case "Completed", "Succeeded":
+	case "Completed", "Succeeded", "Complete", "SuccessCriteriaMet":
 		return Succeeded
-	case "Pending", "ContainerCreating", "PodInitializing", "SchedulingGated":
+	case "Pending", "ContainerCreating", "PodInitializing", "SchedulingGated", "Suspended":
 		return Waiting
 	case "Terminating":
 		return Terminating

@@ -6,6 +6,7 @@ package compare
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,6 +32,7 @@ const Most = 4
 type Run struct {
 	Name  string
 	Trace *trace.Trace
+	chart *lanes.Chart
 }
 
 // Model is the screen.
@@ -66,7 +68,10 @@ func (m Model) Runs() []Run { return m.runs }
 
 // Open shows runs that differ in what the title says. More than Most are left out.
 func (m *Model) Open(title string, runs []Run) {
-	m.title, m.runs, m.top = title, runs[:min(len(runs), Most)], 0
+	m.title, m.runs, m.top = title, slices.Clone(runs[:min(len(runs), Most)]), 0
+	for i := range m.runs {
+		m.runs[i].chart = lanes.New(m.runs[i].Trace)
+	}
 	m.differ, m.names = nil, nil
 	for _, r := range m.runs[min(1, len(m.runs)):] {
 		if d, ok := contrast.First(m.runs[0].Trace, r.Trace); ok {
@@ -179,7 +184,7 @@ func (m Model) run(r Run, a lanes.Axis, names int) []string {
 			break
 		}
 		for _, l := range r.Trace.Lanes(life.UID) {
-			d := timeline.Draw(m.look, r.Trace, l, a, m.now)
+			d := timeline.Draw(m.look, r.chart, l, a, m.now)
 			out = append(out, name+d.Cells, pad+d.Labels)
 			name = pad
 		}

@@ -24,6 +24,7 @@ type Set struct {
 	Bar, Change           string // the margin bar of a callout, the gutter mark of a changed line
 	Track, Knob, Rest     string // of the playhead's line: what was, where it is, what will be
 	Tick, Axis, AxisStart string
+	Short                 string // of the axis where time is drawn shortened
 	Fill, Empty           string // of a progress bar
 	Tab, Cut, More        string // a tab in text, text that goes on, rows that go on
 	Frame, Focus          Box    // of a pane, and of the focused pane where colour cannot tell it
@@ -46,7 +47,7 @@ func Unicode() Set {
 		Enter: "↵", Left: "←", Right: "→", Up: "↑", Down: "↓",
 		Bar: "▌", Change: "▎",
 		Track: "━", Knob: "●", Rest: "─",
-		Tick: "┬", Axis: "─", AxisStart: "├",
+		Tick: "┬", Axis: "─", AxisStart: "├", Short: "·",
 		Fill: "━", Empty: "━",
 		Tab: "→", Cut: "…", More: "⋮",
 		Frame: Box{"╭", "╮", "╰", "╯", "─", "│", "├", "┤"},
@@ -69,7 +70,7 @@ func ASCII() Set {
 		Enter: "/", Left: "<", Right: ">", Up: "^", Down: "v",
 		Bar: "|", Change: "|",
 		Track: "=", Knob: "O", Rest: "-",
-		Tick: "+", Axis: "-", AxisStart: "+",
+		Tick: "+", Axis: "-", AxisStart: "+", Short: "~",
 		Fill: "=", Empty: ".",
 		Tab: ">", Cut: "~", More: ":",
 		Frame: Box{"+", "+", "+", "+", "-", "|", "+", "+"},

@@ -133,6 +133,9 @@ func (in Input) small() []Box {
 	return []Box{{in.Area, in.Panes, shown}}
 }
 
+// MostStage returns how many rows the stage can have of those that it shares with its views.
+func MostStage(rows int) int { return max(rows-10, rows/2) }
+
 // stack puts the stage above its views.
 func (in Input) stack(area Rect, panes []keys.Place) []Box {
 	if len(panes) < 2 {
@@ -143,7 +146,7 @@ func (in Input) stack(area Rect, panes []keys.Place) []Box {
 		want = area.H / 3
 	}
 	top, bottom := area, area
-	top.H = clamp(want, min(8, area.H/2), max(area.H-10, area.H/2))
+	top.H = clamp(want, min(8, area.H/2), MostStage(area.H))
 	bottom.Y, bottom.H = area.Y+top.H, area.H-top.H
 	return []Box{{top, panes[:1], panes[0]}, {bottom, panes[1:], in.shown(panes[1:])}}
 }

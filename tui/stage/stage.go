@@ -6,7 +6,9 @@ package stage
 
 import (
 	tea "github.com/charmbracelet/bubbletea"
+	"k8s.io/apimachinery/pkg/types"
 
+	"podflight/engine/api"
 	"podflight/engine/lanes"
 	"podflight/engine/sim"
 	"podflight/engine/trace"
@@ -18,14 +20,27 @@ import (
 type Model struct {
 	look    layout.Look
 	w, h    int
-	trace   *trace.Trace
+	scene   *scene // nil without a run
 	now     sim.Instant
 	window  window
 	short   bool // waits are drawn shortened
 	folded  folding
-	chosen  int
-	top     int // the first line in sight
+	chosen  *place // nil: the cursor goes with the newest Pod
+	top     int    // the first line in sight
 	focused bool
+}
+
+// place is where the cursor was put.
+type place struct {
+	pod       types.UID
+	container string
+}
+
+// Choice is what the stage's cursor is on.
+type Choice struct {
+	Pod       types.UID
+	Key       api.Key
+	Container string // "" if no container was chosen, but the Pod as a whole
 }
 
 // folding says whether Pods are drawn in one line each.
@@ -49,14 +64,27 @@ func (m *Model) SetSize(w, h int) {
 	m.reveal()
 }
 
-// SetTrace shows another run.
+// SetTrace shows another run. The cursor stays where it was put, if that is still there.
 func (m *Model) SetTrace(t *trace.Trace) {
-	m.trace = t
+	m.scene = nil
+	if t != nil {
+		m.scene = newScene(t)
+		if m.chosen != nil {
+			if _, ok := t.Life(m.chosen.pod); !ok {
+				m.chosen = nil
+			}
+		}
+	}
 	m.reveal()
 }
 
 // SetNow moves the playhead.
-func (m *Model) SetNow(now sim.Instant) { m.now = now }
+func (m *Model) SetNow(now sim.Instant) {
+	if m.now != now {
+		m.now = now
+		m.reveal()
+	}
+}
 
 // Focus lets the stage show its cursor.
 func (m *Model) Focus() { m.focused = true }
@@ -64,25 +92,22 @@ func (m *Model) Focus() { m.focused = true }
 // Blur takes the cursor away.
 func (m *Model) Blur() { m.focused = false }
 
-// ChosenMsg says that the cursor is on another lane.
-type ChosenMsg struct{ Choice }
-
 // Update acts on what a key does here.
 func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
 	do, ok := msg.(keys.Do)
-	if !ok || m.trace == nil {
+	if !ok || m.scene == nil {
 		return m, nil
 	}
-	before := m.chosen
+	page := max(m.h/2, 1)
 	switch do.ID {
 	case keys.Up:
-		m.chosen--
+		m.move(-1)
 	case keys.Down:
-		m.chosen++
+		m.move(1)
 	case keys.PageUp:
-		m.chosen -= max(m.h/2, 1)
+		m.move(-page)
 	case keys.PageDown:
-		m.chosen += max(m.h/2, 1)
+		m.move(page)
 	case keys.Fold, keys.Accept:
 		m.toggleFold()
 	case keys.Axis:
@@ -93,74 +118,125 @@ func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
 		m.window.zoom = max(m.window.zoom-1, -6)
 	}
 	m.reveal()
-	if m.chosen == before {
-		return m, nil
-	}
-	choice, _ := m.Choice()
-	return m, func() tea.Msg { return ChosenMsg{choice} }
+	return m, nil
 }
 
 func (m *Model) toggleFold() {
-	if m.isFolded() {
-		m.folded = never
-	} else {
+	if m.size().level == whole {
 		m.folded = always
+	} else {
+		m.folded = never
 	}
 }
 
-// Axis returns the axis as it is drawn now.
-func (m Model) Axis() lanes.Axis {
-	if m.trace == nil {
-		return lanes.Axis{}
+// size returns how the stage uses its lines.
+func (m Model) size() size { return m.scene.fit(m.folded, m.h) }
+
+// rows returns the lines of the lanes as they are drawn now.
+func (m Model) rows() []row { return m.scene.list(m.size().level, m.now) }
+
+// Rows returns how many lines the stage asks for if it can have at most that many.
+func (m Model) Rows(most int) int {
+	if m.scene == nil {
+		return 0
 	}
-	from, to := m.window.bounds(m.now, m.trace.End)
-	columns := m.w - m.nameWidth()
-	if m.short {
-		return lanes.Compressed(from, min(to, m.trace.End), columns, m.trace.Moments(), shortened)
+	z := m.scene.fit(m.folded, most)
+	return min(len(m.scene.list(z.level, sim.Never))+z.chrome(), max(most, 0))
+}
+
+// move puts the cursor on another lane.
+func (m *Model) move(by int) {
+	var at []int
+	rows, here := m.rows(), 0
+	cursor := m.cursor(rows)
+	for i, r := range rows {
+		if r.chooses {
+			if i == cursor {
+				here = len(at)
+			}
+			at = append(at, i)
+		}
 	}
-	return lanes.Linear(from, to, columns)
+	if len(at) == 0 {
+		return
+	}
+	r := rows[at[min(max(here+by, 0), len(at)-1)]]
+	m.chosen = &place{r.cast.life.UID, r.lane.Container.Name}
+}
+
+// cursor returns the line that the cursor is on, or -1.
+func (m Model) cursor(rows []row) int {
+	want := m.chosen
+	if want == nil {
+		c := m.scene.newest(m.now)
+		if c == nil || c.main == nil {
+			return -1
+		}
+		want = &place{c.life.UID, c.main.Container.Name}
+	}
+	near := -1
+	for i, r := range rows {
+		if !r.chooses || r.cast.life.UID != want.pod {
+			continue
+		}
+		if near < 0 || r.lane.Container.Name == want.container {
+			near = i
+		}
+	}
+	return near
 }
 
 // Choice returns what the cursor is on. It reports false when there is nothing.
 func (m Model) Choice() (Choice, bool) {
-	var found Choice
-	ok := false
-	for _, r := range m.rows() {
-		if r.chooses && r.choice == m.chosen {
-			found, ok = Choice{Pod: r.life.UID, Key: r.life.Key}, true
-			if r.lane != nil {
-				found.Container = r.lane.Container.Name
-			}
-			break
-		}
+	if m.scene == nil {
+		return Choice{}, false
 	}
-	return found, ok
+	rows := m.rows()
+	i := m.cursor(rows)
+	if i < 0 {
+		return Choice{}, false
+	}
+	c := Choice{Pod: rows[i].cast.life.UID, Key: rows[i].cast.life.Key}
+	if m.chosen != nil && rows[i].kind != singleRow {
+		c.Container = rows[i].lane.Container.Name
+	}
+	return c, true
 }
 
-// reveal keeps the cursor on a lane and the lane in sight.
+// reveal keeps the cursor's lane in sight.
 func (m *Model) reveal() {
-	if m.trace == nil {
-		m.chosen, m.top = 0, 0
+	if m.scene == nil {
+		m.top = 0
 		return
 	}
 	rows := m.rows()
-	n, first, last := 0, 0, 0
-	for _, r := range rows {
-		if r.chooses {
-			n = r.choice + 1
-		}
+	room := m.room()
+	first := m.cursor(rows)
+	last := first
+	for last+1 < len(rows) && first >= 0 && !rows[last+1].chooses && rows[last+1].lane == rows[first].lane {
+		last++
 	}
-	m.chosen = min(max(m.chosen, 0), max(n-1, 0))
-	for i, r := range rows {
-		if r.choice == m.chosen && r.belongs {
-			if r.chooses {
-				first = i
-			}
-			last = i
+	switch {
+	case first < 0:
+	case m.chosen == nil: // what comes after the newest is in sight too
+		if first > 0 && rows[first-1].kind == podRow {
+			first--
 		}
+		m.top = first - 1
+	default:
+		m.top = min(m.top, max(first-1, 0)) // the line above tells what it belongs to
+		m.top = max(m.top, last+1-room+1)
 	}
-	room := max(m.h-headerLines-axisLines, 1)
-	m.top = min(m.top, first)
-	m.top = max(m.top, last-room+1)
 	m.top = min(max(m.top, 0), max(len(rows)-room, 0))
+}
+
+// room returns how many lines there are for lanes.
+func (m Model) room() int { return max(m.h-m.size().chrome(), 1) }
+
+// Axis returns the axis as it is drawn now.
+func (m Model) Axis() lanes.Axis {
+	if m.scene == nil {
+		return lanes.Axis{}
+	}
+	return m.axisOf(m.w - m.nameWidth())
 }

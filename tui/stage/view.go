@@ -3,299 +3,264 @@ package stage
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	corev1 "k8s.io/api/core/v1"
 
 	"podflight/engine/lanes"
 	"podflight/engine/printers"
 	"podflight/engine/trace"
-	"podflight/tui/glyph"
 	"podflight/tui/layout"
 	"podflight/tui/status"
-	"podflight/tui/theme"
 	"podflight/tui/timeline"
 )
 
-const (
-	headerLines = 3 // the phase strip, the columns, a blank line
-	axisLines   = 3 // the axis, its times, the playhead
-
-	// shortened is how long a wait seems on the axis with shortened waits.
-	shortened = 5 * time.Second
-)
-
-// row is one line of the lanes.
-type row struct {
-	kind    rowKind
-	life    *trace.Life
-	lane    *trace.Lane
-	group   group
-	choice  int  // which lane the row belongs to, for the cursor
-	chooses bool // the cursor can stand on it
-	belongs bool // it belongs to a lane at all
+// View draws the stage.
+func (m Model) View() string {
+	th := m.look.Theme
+	switch {
+	case m.w <= 0 || m.h <= 0:
+		return ""
+	case m.scene == nil:
+		return layout.FitTail(th.Dim.Render("Nothing has run yet. ")+th.Key.Render("r")+th.Dim.Render(" runs it, ")+th.Key.Render("ctrl+r")+th.Dim.Render(" while you type."), m.w, m.look.Glyphs.Ellipsis)
+	}
+	z := m.size()
+	out := m.header()[:z.header]
+	out = append(out, m.lanes(max(m.h-z.chrome(), 0))...)
+	return strings.Join(append(out, m.ruler(z.axis)...), "\n")
 }
 
-type rowKind int
-
-const (
-	groupRow  rowKind = iota
-	podRow            // the name and columns of a Pod, above its lanes
-	foldedRow         // a Pod in one line
-	cellsRow
-	labelsRow
-	marksRow
-	blankRow
-)
-
-// isFolded reports whether Pods are drawn in one line each.
-func (m Model) isFolded() bool {
-	if m.trace == nil || m.folded != asFits {
-		return m.folded == always
-	}
-	lines := 0
-	for _, g := range groups(m.trace, m.now) {
-		if len(g.pods) > 4 {
-			return true
-		}
-		for _, p := range g.pods {
-			lines += 1 + 2*len(lanesOf(m.trace, p))
-		}
-	}
-	return lines > max(m.h-headerLines-axisLines, 6)
-}
-
-// rows lists the lines of the lanes from the first to the last.
-func (m Model) rows() []row {
-	if m.trace == nil {
-		return nil
-	}
-	var out []row
-	gs, folded := groups(m.trace, m.now), m.isFolded()
-	many := len(gs) > 1 || len(gs) == 1 && len(gs[0].pods) > 1
-	n := 0
-	for _, g := range gs {
-		if g.owner != "" {
-			out = append(out, row{kind: groupRow, group: g})
-		}
-		for _, life := range g.pods {
-			if folded {
-				out = append(out, row{kind: foldedRow, life: life, choice: n, chooses: true, belongs: true})
-				n++
-				continue
-			}
-			if many {
-				out = append(out, row{kind: podRow, life: life})
-			}
-			for _, l := range lanesOf(m.trace, life) {
-				out = append(out,
-					row{kind: cellsRow, life: life, lane: l, choice: n, chooses: true, belongs: true},
-					row{kind: labelsRow, life: life, lane: l, choice: n, belongs: true})
-				if l.Marks.Len() > 0 {
-					out = append(out, row{kind: marksRow, life: life, lane: l, choice: n, belongs: true})
-				}
-				n++
-			}
+// lanes draws the lines that are in sight.
+func (m Model) lanes(room int) []string {
+	rows, g := m.rows(), m.look.Glyphs
+	d := drawing{Model: m, axis: m.Axis(), names: m.nameWidth(), cursor: m.cursor(rows), drawn: map[*trace.Lane]timeline.Lane{}}
+	end := min(m.top+room, len(rows))
+	var out []string
+	for i := m.top; i < end; i++ {
+		switch {
+		case room >= 3 && i == m.top && m.top > 0:
+			out = append(out, d.above(rows))
+		case room >= 3 && i == end-1 && end < len(rows):
+			out = append(out, m.more(g.Down, len(rows)-end+1))
+		default:
+			out = append(out, d.line(rows[i], i == d.cursor))
 		}
 	}
 	return out
 }
 
-// nameWidth is how wide the column of names is.
+// above stands for the lines above those in sight, with the owner of what comes next.
+func (d *drawing) above(rows []row) string {
+	more := d.more(d.look.Glyphs.Up, d.top+1)
+	g := rows[d.top+1].group
+	if g.owner == "" || rows[d.top+1].kind == groupRow {
+		return more
+	}
+	return layout.Split(d.groupLine(g), more, d.w, d.look.Glyphs.Ellipsis)
+}
+
+// more says that there are lines above or below.
+func (m Model) more(glyph string, n int) string {
+	return m.look.Theme.Dim.Render(fmt.Sprintf("%s %d more lines", glyph, n))
+}
+
+// ruler draws the axis and the playhead in that many lines.
+func (m Model) ruler(lines int) []string {
+	axis, pad := m.Axis(), layout.Spaces(m.nameWidth())
+	line, times := timeline.Axis(m.look, axis)
+	out := []string{pad + line, pad + times, pad + timeline.Track(m.look, axis, m.now)}
+	return out[len(out)-lines:]
+}
+
+// nameWidth is how wide the column of names is, with the gap after it.
 func (m Model) nameWidth() int {
-	w := 4
-	for _, r := range m.rows() {
-		switch r.kind {
-		case foldedRow:
-			w = max(w, len(r.life.Key.Name))
-		case cellsRow:
-			w = max(w, len(r.lane.Container.Name))
+	lv, w := m.size().level, 4
+	for _, g := range m.scene.groups {
+		if g.waits != nil {
+			w = max(w, len(waitsName))
+		}
+	}
+	for _, c := range m.scene.pods[:min(len(m.scene.pods), mostNames)] {
+		if lv == single {
+			w = max(w, len(c.life.Key.Name))
+			continue
+		}
+		for i, l := range c.lanes {
+			w = max(w, len(l.Container.Name))
+			if lv == whole {
+				for _, p := range c.probes[i] {
+					w = max(w, len(p))
+				}
+			}
 		}
 	}
 	return min(w, max(m.w/4, 6)) + 2
 }
 
-// Rows returns how many lines the stage needs to show all of its lanes.
-func (m Model) Rows() int { return headerLines + len(m.rows()) + axisLines }
+// mostNames is how many Pods the column of names is measured by.
+const mostNames = 200
 
-// View draws the stage.
-func (m Model) View() string {
-	if m.w <= 0 || m.h <= 0 {
-		return ""
-	}
-	if m.trace == nil {
-		return layout.Fit(m.look.Theme.Dim.Render("Nothing has been run yet. r runs it, ctrl+r while you type."), m.w)
-	}
-	axis, names := m.Axis(), m.nameWidth()
-	out := m.header()
-	room := max(m.h-len(out)-axisLines, 0)
-	rows := m.rows()
-	end := min(m.top+room, len(rows))
-	drawn := map[*trace.Lane]timeline.Lane{}
-	for i := m.top; i < end; i++ {
-		if i == end-1 && end < len(rows) {
-			more := fmt.Sprintf("%s %d more lines", m.look.Glyphs.More, len(rows)-end+1)
-			out = append(out, m.look.Theme.Dim.Render(more))
-			break
-		}
-		out = append(out, m.line(rows[i], axis, names, drawn))
-	}
-	pad := layout.Spaces(names)
-	line, times := timeline.Axis(m.look, axis)
-	out = append(out, pad+line, pad+times, pad+timeline.Track(m.look, axis, m.now))
-	return strings.Join(out, "\n")
+// drawing is the lanes in the making.
+type drawing struct {
+	Model
+	axis   lanes.Axis
+	names  int
+	cursor int
+	drawn  map[*trace.Lane]timeline.Lane
 }
 
-func (m Model) line(r row, a lanes.Axis, names int, drawn map[*trace.Lane]timeline.Lane) string {
+func (d *drawing) line(r row, cursor bool) string {
 	switch r.kind {
 	case groupRow:
-		return m.groupLine(r.group)
+		return d.groupLine(r.group)
 	case podRow:
-		return m.podLine(r.life)
-	case foldedRow:
-		return m.foldedLine(r, a, names)
-	}
-	d, ok := drawn[r.lane]
-	if !ok {
-		d = timeline.Draw(m.look, m.trace, r.lane, a, m.now)
-		drawn[r.lane] = d
-	}
-	switch r.kind {
+		return d.podLine(r.cast)
+	case singleRow:
+		return d.singleLine(r, cursor)
+	case bareRow:
+		return d.bareLine(r, cursor)
+	case waitsRow:
+		return d.label(waitsName) + d.lane(r.lane).Cells
 	case cellsRow:
-		return m.name(r, r.lane.Container.Name, names) + d.Cells
+		return d.name(r, r.lane.Container.Name, cursor) + d.lane(r.lane).Cells
 	case labelsRow:
-		return layout.Spaces(names) + d.Labels
+		return layout.Spaces(d.names) + d.lane(r.lane).Labels
 	}
-	return layout.Spaces(names) + d.Marks
+	p := d.lane(r.lane).Probes[r.probe]
+	return d.label(p.Which) + p.Marks
+}
+
+// lane draws a lane once for all of its lines.
+func (d *drawing) lane(l *trace.Lane) timeline.Lane {
+	out, ok := d.drawn[l]
+	if !ok {
+		out = timeline.Draw(d.look, d.scene.chart, l, d.axis, d.now)
+		d.drawn[l] = out
+	}
+	return out
+}
+
+// label writes what a line below a lane is about.
+func (d *drawing) label(text string) string {
+	return layout.FitTail(d.look.Theme.Dim.Render(text), d.names-2, d.look.Glyphs.Ellipsis) + "  "
 }
 
 // name writes the name of a lane, with the cursor if it is there.
-func (m Model) name(r row, text string, w int) string {
-	ink := m.look.Theme.Text.Bold()
-	pod, gone := podAt(r.life, m.now)
+func (d *drawing) name(r row, text string, cursor bool) string {
+	ink := d.look.Theme.Text.Bold()
+	pod, gone := podAt(r.cast.life, d.now)
 	if gone || pod.DeletionTimestamp != nil {
-		ink = m.look.Theme.Dim
+		ink = d.look.Theme.Dim
 	}
-	text = layout.FitTail(text, w-2, m.look.Glyphs.Ellipsis)
-	if m.focused && r.chooses && r.choice == m.chosen {
-		return ink.Plus(m.look.Theme.Selection).Render(text) + "  "
+	text = layout.Fit(shortName(text, d.names-2, d.look.Glyphs.Ellipsis), d.names-2)
+	if d.focused && cursor {
+		return ink.Plus(d.look.Theme.Selection).Render(text) + "  "
 	}
 	return ink.Render(text) + "  "
 }
 
-func (m Model) groupLine(g group) string {
-	alive, ready := 0, 0
-	for _, life := range g.pods {
-		pod, gone := podAt(life, m.now)
-		if gone {
+// shortName cuts a name at its front: what tells the Pods of one owner apart stands at the end.
+func shortName(name string, w int, ellipsis string) string {
+	if len(name) <= w {
+		return name
+	}
+	return ellipsis + name[len(name)-max(w-1, 0):]
+}
+
+// groupLine writes an owner with the columns that kubectl has of it.
+func (d *drawing) groupLine(g *group) string {
+	th := d.look.Theme
+	gone := 0
+	for _, c := range g.by(d.now) {
+		if c.life.Removed <= d.now {
+			gone++
+		}
+	}
+	text := th.Title.Render(g.owner)
+	if g.life != nil {
+		text += d.ownerColumns(g.life)
+	}
+	if gone > 0 {
+		text += th.Dim.Render(fmt.Sprintf("   %d gone", gone))
+	}
+	return layout.FitTail(text, d.w, d.look.Glyphs.Ellipsis)
+}
+
+// ownerColumns writes the columns of an owner but its name and age.
+func (d *drawing) ownerColumns(life *trace.Life) string {
+	v, ok := life.Last(d.now)
+	if !ok {
+		return ""
+	}
+	th, text := d.look.Theme, ""
+	cells := printers.Cells(v.Object, d.scene.trace.Wall(d.now))
+	for i, c := range printers.Columns(life.Key.Kind) {
+		if c.Wide || i >= len(cells) || c.Name == "Name" || c.Name == "Age" || cells[i] == printers.None {
 			continue
 		}
-		alive++
-		if s := printers.Summarize(pod); s.Ready == s.Total && s.Total > 0 {
-			ready++
+		ink := th.Text
+		if c.Name == "Status" && !status.Passing(cells[i]) {
+			ink = th.State(status.State(cells[i]))
 		}
+		text += "   " + th.Dim.Render(strings.ToUpper(c.Name)) + " " + ink.Render(cells[i])
 	}
-	note := fmt.Sprintf("  %d Pods, %d ready", alive, ready)
-	if gone := len(g.pods) - alive; gone > 0 {
-		note += fmt.Sprintf(", %d gone", gone)
-	}
-	return layout.Fit(m.look.Theme.Title.Render(g.owner)+m.look.Theme.Dim.Render(note), m.w)
+	return text
 }
 
-func (m Model) podLine(life *trace.Life) string {
-	pod, gone := podAt(life, m.now)
+func (d *drawing) podLine(c *cast) string {
+	th := d.look.Theme
+	pod, gone := podAt(c.life, d.now)
 	s := printers.Summarize(pod)
-	word := m.look.Theme.State(status.State(s.Status)).Render(s.Status)
-	if gone {
-		word = m.look.Theme.Dim.Render("gone")
-	}
-	text := m.look.Theme.Title.Render("pod/"+life.Key.Name) + fmt.Sprintf("  %s  ", m.ready(s)) + word
+	text := th.Text.Render("pod/"+c.life.Key.Name) + "  " + d.ready(s, gone) + "  " + d.word(s, gone)
 	if s.Restarts > 0 {
-		text += m.look.Theme.Dim.Render(fmt.Sprintf("  restarts %d", s.Restarts))
+		text += th.Dim.Render(fmt.Sprintf("  restarts %d", s.Restarts))
 	}
-	return layout.FitTail(text, m.w, m.look.Glyphs.Ellipsis)
+	return layout.FitTail(text, d.w, d.look.Glyphs.Ellipsis)
 }
 
-// foldedLine draws a Pod in one line: its lanes over one another.
-func (m Model) foldedLine(r row, a lanes.Axis, names int) string {
-	cells := make([]lanes.State, a.Columns)
-	for _, l := range lanesOf(m.trace, r.life) {
-		for c, s := range lanes.Draw(m.trace, l, a, m.now, lanes.Marker{}).Cells {
+// word writes kubectl's STATUS.
+func (d *drawing) word(s printers.PodSummary, gone bool) string {
+	if gone {
+		return d.look.Theme.Dim.Render("gone")
+	}
+	return d.look.Theme.State(status.State(s.Status)).Render(s.Status)
+}
+
+// singleLine draws a Pod in one line: its lanes over one another, and its STATUS where there is room behind them.
+func (d *drawing) singleLine(r row, cursor bool) string {
+	cells := make([]lanes.State, d.axis.Columns)
+	for _, l := range r.cast.lanes {
+		for c, s := range d.scene.chart.Cells(l, d.axis, d.now) {
 			cells[c] = max(cells[c], s)
 		}
 	}
-	return m.name(r, r.life.Key.Name, names) + timeline.Cells(m.look, cells)
+	pod, gone := podAt(r.cast.life, d.now)
+	word := d.word(printers.Summarize(pod), gone)
+	if gone {
+		if lane := d.lane(r.cast.main); lane.Now != "" {
+			word = lane.Now + " " + word
+		}
+	}
+	return d.name(r, r.cast.life.Key.Name, cursor) + timeline.Tail(d.look, cells, word)
 }
 
-func (m Model) ready(s printers.PodSummary) string {
+// bareLine draws a lane in one line, with how it stands where there is room behind it.
+func (d *drawing) bareLine(r row, cursor bool) string {
+	lane := d.lane(r.lane)
+	return d.name(r, r.lane.Container.Name, cursor) + timeline.Tail(d.look, lane.States, lane.Now)
+}
+
+func (m Model) ready(s printers.PodSummary, gone bool) string {
 	text := fmt.Sprintf("%d/%d", s.Ready, s.Total)
-	if s.Ready == s.Total && s.Total > 0 {
+	switch {
+	case gone:
+		return m.look.Theme.Dim.Render(text)
+	case s.Ready == s.Total && s.Total > 0:
 		return m.look.Theme.Good().Render(text)
 	}
 	return m.look.Theme.Text.Render(text)
 }
 
-// header is the phase strip and the columns of the Pod that the cursor is on.
-func (m Model) header() []string {
-	choice, ok := m.Choice()
-	if !ok {
-		return []string{m.look.Theme.Dim.Render("No Pod yet."), "", ""}
-	}
-	life, _ := m.trace.Life(choice.Pod)
-	pod, gone := podAt(life, m.now)
-	name := m.look.Theme.Title.Render("pod/" + life.Key.Name)
-	if pod.Spec.NodeName != "" {
-		name += "  " + m.look.Theme.Dim.Render(pod.Spec.NodeName)
-	}
-	strip := m.phases(pod)
-	if gone {
-		strip = m.look.Theme.Dim.Render("gone since " + lanes.Clock(life.Removed.Duration().Round(100*time.Millisecond)))
-	}
-	first := name + "   " + strip
-	if layout.Width(first) > m.w {
-		first = layout.Split(name, m.phase(pod), m.w, m.look.Glyphs.Ellipsis)
-	}
-	return []string{first, m.columns(pod), ""}
-}
-
-// phases draws the four phases with the one that the Pod is in.
-func (m Model) phases(pod *corev1.Pod) string {
-	l := m.look
-	all := []corev1.PodPhase{corev1.PodPending, corev1.PodRunning, corev1.PodSucceeded, corev1.PodFailed}
-	var parts []string
-	for _, p := range all {
-		if p == pod.Status.Phase {
-			parts = append(parts, m.phase(pod))
-			continue
-		}
-		parts = append(parts, l.Theme.Dim.Render(string(p)))
-	}
-	return strings.Join(parts, " "+l.Theme.Faint.Render(strings.Repeat(l.Glyphs.Rest, 2))+" ")
-}
-
-func (m Model) phase(pod *corev1.Pod) string {
-	inks := map[corev1.PodPhase]theme.Ink{
-		corev1.PodPending: m.look.Theme.State(glyph.Waiting), corev1.PodRunning: m.look.Theme.State(glyph.Running),
-		corev1.PodSucceeded: m.look.Theme.Good(), corev1.PodFailed: m.look.Theme.Bad(),
-	}
-	return inks[pod.Status.Phase].Bold().Render(m.look.Glyphs.Bullet + " " + string(pod.Status.Phase))
-}
-
-// columns writes READY, STATUS, RESTARTS and AGE as kubectl has them.
-func (m Model) columns(pod *corev1.Pod) string {
-	th := m.look.Theme
-	now := m.trace.Wall(m.now)
-	s := printers.Summarize(pod)
-	restarts := fmt.Sprint(s.Restarts)
-	if s.Restarts > 0 && !s.LastRestart.IsZero() {
-		restarts += fmt.Sprintf(" (%s ago)", printers.Age(s.LastRestart, now))
-	}
-	cell := func(name, value string) string { return th.Dim.Render(name) + " " + value }
-	line := strings.Join([]string{
-		cell("READY", m.ready(s)),
-		cell("STATUS", th.State(status.State(s.Status)).Bold().Render(s.Status)),
-		cell("RESTARTS", th.Text.Render(restarts)),
-		cell("AGE", th.Text.Render(printers.Age(pod.CreationTimestamp, now))),
-	}, "   ")
-	return layout.FitTail(line, m.w, m.look.Glyphs.Ellipsis)
+// phaseNames are the phases in the order in which a Pod goes through them.
+func phaseNames() []corev1.PodPhase {
+	return []corev1.PodPhase{corev1.PodPending, corev1.PodRunning, corev1.PodSucceeded, corev1.PodFailed}
 }

@@ -3,6 +3,7 @@ package stage
 import (
 	"time"
 
+	"podflight/engine/lanes"
 	"podflight/engine/sim"
 )
 
@@ -20,6 +21,9 @@ func spans() []time.Duration {
 	}
 }
 
+// least is how much time is in sight at least, unless it was zoomed in.
+const least = 10 * time.Second
+
 // bounds returns the stretch that is in sight at an instant of a run that ends at end.
 func (w window) bounds(now, end sim.Instant) (from, to sim.Instant) {
 	length := fitting(now.Duration())
@@ -29,14 +33,13 @@ func (w window) bounds(now, end sim.Instant) (from, to sim.Instant) {
 	for range -w.zoom {
 		length *= 2
 	}
-	length = max(length, 100*time.Millisecond)
+	length = max(min(length, max(end.Duration(), least)), 100*time.Millisecond)
 	if w.zoom <= 0 {
 		return 0, sim.At(length)
 	}
 	// Zoomed in, the playhead stays in the last third and the window goes with it in steps of a third.
 	third := length / 3
-	start := now.Duration().Truncate(third) - 2*third
-	start = min(start, end.Duration()+third-length)
+	start := min(now.Duration().Truncate(third)-2*third, end.Duration()-length)
 	return sim.At(max(start, 0)), sim.At(max(start, 0) + length)
 }
 
@@ -48,4 +51,30 @@ func fitting(d time.Duration) time.Duration {
 		}
 	}
 	return d * 6 / 5
+}
+
+// shortened is how long a wait seems on the axis with shortened waits.
+const shortened = 5 * time.Second
+
+// drawnAxis is an axis with what it was made of.
+type drawnAxis struct {
+	from, to sim.Instant
+	columns  int
+	axis     lanes.Axis
+}
+
+// axisOf returns the axis over so many columns.
+func (m Model) axisOf(columns int) lanes.Axis {
+	end := m.scene.trace.End
+	from, to := m.window.bounds(m.now, end)
+	if !m.short {
+		return lanes.Linear(from, to, columns)
+	}
+	to = min(to, end)
+	if a := m.scene.short; a.from == from && a.to == to && a.columns == columns {
+		return a.axis
+	}
+	a := lanes.Compressed(from, to, columns, m.scene.trace.Moments(), shortened)
+	m.scene.short = drawnAxis{from, to, columns, a}
+	return a
 }

@@ -26,3 +26,6 @@ func State(word string) glyph.State {
 	}
 	return glyph.Failed
 }
+
+// Passing reports whether a word says no more than that something is on its way: it needs no colour.
+func Passing(word string) bool { return State(word) == glyph.Waiting }

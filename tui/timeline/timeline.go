@@ -20,17 +20,38 @@ import (
 type Lane struct {
 	Cells  string
 	Labels string
-	Marks  string // "" if there are none in sight
+	Probes []Probes
+	States []lanes.State // the columns before they are inked
+	Now    string        // how the container stands; "" while it runs
 }
 
+// Probes is the line of one kind of probe.
+type Probes struct{ Which, Marks string }
+
 // Draw inks a lane as it stands at an instant.
-func Draw(l layout.Look, t *trace.Trace, lane *trace.Lane, a lanes.Axis, now sim.Instant) Lane {
-	row := lanes.Draw(t, lane, a, now, lanes.Marker{Passed: l.Glyphs.Done, Failed: l.Glyphs.Fail})
-	out := Lane{Cells: Cells(l, row.Cells), Labels: labels(l, row.Labels, a.Columns)}
-	if len(row.Marks) > 0 {
-		out.Marks = labels(l, row.Marks, a.Columns)
+func Draw(l layout.Look, c *lanes.Chart, lane *trace.Lane, a lanes.Axis, now sim.Instant) Lane {
+	row := c.Draw(lane, a, now, lanes.Marker{Passed: l.Glyphs.Done, Failed: l.Glyphs.Fail})
+	out := Lane{Cells: Cells(l, row.Cells), Labels: labels(l, row.Labels, a.Columns), States: row.Cells}
+	if row.Now.Text != "" {
+		text, ink := word(l, row.Now)
+		out.Now = ink.Render(text)
+	}
+	for _, p := range row.Probes {
+		out.Probes = append(out.Probes, Probes{p.Which, labels(l, p.Marks, a.Columns)})
 	}
 	return out
+}
+
+// Tail inks the columns of a lane with a word behind them, if there is room for it.
+func Tail(l layout.Look, cells []lanes.State, word string) string {
+	n := len(cells)
+	for n > 0 && cells[n-1] == lanes.None {
+		n--
+	}
+	if w := layout.Width(word); word != "" && n+1+w <= len(cells) {
+		return Cells(l, cells[:n]) + " " + word + layout.Spaces(len(cells)-n-1-w)
+	}
+	return Cells(l, cells)
 }
 
 // state returns how a column is drawn. It reports false for one that is blank.
@@ -132,6 +153,8 @@ func Axis(l layout.Look, a lanes.Axis) (line, times string) {
 			s.WriteString(l.Glyphs.AxisStart)
 		case marks[c]:
 			s.WriteString(l.Glyphs.Tick)
+		case a.Shortened(c):
+			s.WriteString(l.Glyphs.Short)
 		default:
 			s.WriteString(l.Glyphs.Axis)
 		}

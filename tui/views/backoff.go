@@ -5,6 +5,9 @@ import (
 	"strings"
 	"time"
 
+	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
+
 	"podflight/engine/lanes"
 	"podflight/engine/trace"
 	"podflight/tui/glyph"
@@ -19,37 +22,46 @@ const (
 )
 
 // backOff shows the growing waits as a chart: what was scheduled, and what it came to.
-func (m *Model) backOff() []line {
+func (m *Model) backOff() page {
 	waits, name := m.waitsInSight()
 	if len(waits) == 0 {
-		return []line{
-			m.say(fmt.Sprintf("No back-off of %s yet.", name)),
-			m.say("The first restart comes at once. From the second on the kubelet waits 10 s, 20 s, 40 s … up to 5 minutes."),
-		}
+		lines := append([]line{m.say("No back-off of " + name + " yet.")}, line{})
+		return said(append(lines, m.tell("The first restart comes at once. From the second on the kubelet waits: 10 s, 20 s, 40 s … up to 5 minutes.")...)...)
 	}
-	th := m.look.Theme
-	longest := 10 * time.Second
-	for _, w := range waits {
-		longest = max(longest, w.Delay, m.actual(w))
-	}
-	columns := max(m.w-timeWidth-36, 10)
-	out := []line{{text: th.Dim.Render(fmt.Sprintf(" %*s  %-5s %-10s  %-*s  %s", timeWidth, "AT", "WAIT", "", columns, "scheduled", "really"))}}
+	c := chart{Model: m, longest: 10 * time.Second}
 	for i, w := range waits {
-		out = append(out, line{text: m.bar(i, w, longest, columns), at: w.Noticed, record: w.Record, leads: true})
+		c.longest = max(c.longest, w.Delay, m.actual(w))
+		c.mixed = c.mixed || i > 0 && w.Which != waits[0].Which
 	}
-	out = append(out, line{}, m.say(m.verdict(waits)))
-	return out
+	front := timeWidth + 3 + 5 + 11
+	if c.mixed {
+		front += 9
+	}
+	c.columns = min(max(m.w-front-2-10, 8), mostBar)
+	last := m.verdict(waits)
+	return page{head: []string{c.head()}, n: len(waits) + 1 + len(last), line: func(i int) line {
+		switch {
+		case i < len(waits):
+			return line{c.row(i, waits[i]), waits[i].Noticed, waits[i].Record, true}
+		case i == len(waits):
+			return line{}
+		}
+		return last[i-len(waits)-1]
+	}}
 }
+
+// mostBar is how wide a bar is at most: wider ones say no more.
+const mostBar = 80
 
 // waitsInSight returns the waits up to the playhead: of the container, or of the Job behind it.
 func (m *Model) waitsInSight() ([]trace.Wait, string) {
-	name := m.subject.Life.Key.Name
+	name := "pod/" + m.subject.Life.Key.Name
 	var all []trace.Wait
 	if l, ok := m.lane(); ok {
 		name, all = "container "+l.Container.Name, l.Waits
 	}
-	if key, ok := m.owner(); ok && len(all) == 0 {
-		name, all = "job/"+key.Name, m.trace.Waits(key)
+	if job, ok := m.job(); ok && len(all) == 0 {
+		name, all = "job/"+job.Key.Name, m.trace.Waits(job.Key)
 	}
 	n := 0
 	for n < len(all) && all[n].Noticed <= m.now {
@@ -63,42 +75,100 @@ func (m *Model) actual(w trace.Wait) time.Duration {
 	return min(w.Ended, m.now).Sub(w.Since)
 }
 
-func (m *Model) bar(i int, w trace.Wait, longest time.Duration, columns int) string {
-	th, back := m.look.Theme, m.look.Theme.State(glyph.BackOff)
-	cells := func(d time.Duration) int { return int(int64(columns) * int64(d) / int64(longest)) }
-	done, planned := cells(m.actual(w)), cells(w.Delay)
-	block := m.look.Glyphs.Block(glyph.BackOff)
-	full := min(done, planned)
-	text := back.Render(strings.Repeat(block, full))
-	if done > planned {
-		text += th.Dim.Render(strings.Repeat(block, done-planned))
-	} else {
-		text += th.Faint.Render(strings.Repeat(block, planned-done))
-	}
-	text += layout.Spaces(columns - max(done, planned))
-	really := fmt.Sprintf("%.1fs", m.actual(w).Seconds())
-	ink := th.Text
-	if w.Ended > m.now {
-		left := max(w.Until.Sub(m.now), 0)
-		really, ink = lanes.Clock(left.Truncate(time.Second))+" left", back.Bold()
-		if left == 0 {
-			really = "due at the next wake-up"
-		}
-	}
-	label := fmt.Sprintf("%-5s ", fmt.Sprintf("%d", i+1))
-	return m.prefix(w.Since) + th.Dim.Render(label) + back.Render(fmt.Sprintf("%-10s", lanes.Clock(w.Delay))) + "  " + text + "  " + ink.Render(really)
+// chart is the waits in the making.
+type chart struct {
+	*Model
+	longest time.Duration
+	columns int
+	mixed   bool // there are waits of several kinds
 }
 
-// verdict says in a sentence where on the curve the container is.
-func (m *Model) verdict(waits []trace.Wait) string {
+func (c chart) head() string {
+	text := fmt.Sprintf(" %*s  %3s  ", timeWidth, "AT", "#")
+	if c.mixed {
+		text += "FOR      "
+	}
+	return c.look.Theme.Dim.Render(text + fmt.Sprintf("%-9s  %-*s  %s", "SCHEDULED", c.columns, "", "MEASURED"))
+}
+
+// row draws a wait: as much of it as is served, what came on top since the kubelet woke up late, and what is left.
+func (c chart) row(i int, w trace.Wait) string {
+	th, g, back := c.look.Theme, c.look.Glyphs, c.look.Theme.State(glyph.BackOff)
+	cells := func(d time.Duration) int { return int(float64(c.columns) * d.Seconds() / c.longest.Seconds()) }
+	done, planned := cells(c.actual(w)), max(cells(w.Delay), 1)
+	if w.Ended <= c.now {
+		done = max(done, 1)
+	}
+	bar := back.Render(strings.Repeat(g.Fill, min(done, planned)))
+	if done > planned {
+		bar += th.Dim.Render(strings.Repeat(g.Rest, done-planned))
+	} else {
+		bar += th.Faint.Render(strings.Repeat(g.Block(glyph.BackOff), planned-done))
+	}
+	bar += layout.Spaces(c.columns - max(done, planned))
+	really, ink := fmt.Sprintf("%.1fs", c.actual(w).Seconds()), th.Text
+	switch {
+	case w.Ended > c.now && w.Until > c.now:
+		really, ink = lanes.Clock(w.Until.Sub(c.now).Truncate(time.Second))+" left", back.Bold()
+	case w.Ended > c.now:
+		really, ink = "due", back.Bold()
+	}
+	text := c.prefix(w.Since) + th.Dim.Render(fmt.Sprintf("%3d", i+1)) + "  "
+	if c.mixed {
+		text += th.Dim.Render(fmt.Sprintf("%-9s", w.Which))
+	}
+	return text + back.Render(fmt.Sprintf("%-9s", lanes.Clock(w.Delay))) + "  " + bar + "  " + ink.Render(really)
+}
+
+// verdict says in a sentence or two where on the curve the container is.
+func (m *Model) verdict(waits []trace.Wait) []line {
+	if over := m.over(); over != "" {
+		return m.tell(over)
+	}
 	last := waits[len(waits)-1]
 	limit, who := restartCap, "the kubelet"
 	if last.Which == "job" {
 		limit, who = jobCap, "the Job controller"
 	}
+	text := fmt.Sprintf("The next wait is %s, the cap %s.", lanes.Clock(min(last.Delay*2, limit)), lanes.Clock(limit))
 	if last.Delay >= limit {
-		return fmt.Sprintf("The cap is reached: %s waits %s each time from here on. It does not give up.", who, lanes.Clock(limit))
+		text = fmt.Sprintf("The cap is reached: %s waits %s each time from here on.", who, lanes.Clock(limit))
 	}
-	next := min(last.Delay*2, limit)
-	return fmt.Sprintf("The next wait is %s, the cap is %s. A container that has run for more than 10 minutes begins anew.", lanes.Clock(next), lanes.Clock(limit))
+	switch last.Which {
+	case "restart":
+		text += " It never gives up. Only after a run of more than 10 minutes the waits begin anew."
+	case "job":
+		if job, ok := m.job(); ok {
+			if v, ok := job.Last(m.now); ok {
+				if j, ok := v.Object.(*batchv1.Job); ok && j.Spec.BackoffLimit != nil {
+					text += fmt.Sprintf(" The Job gives up when more than %d of its Pods have failed: its backoffLimit.", *j.Spec.BackoffLimit)
+				}
+			}
+		}
+	}
+	return m.tell(text)
+}
+
+// over says why there will be no more waits; "" if there may be.
+func (m *Model) over() string {
+	if job, ok := m.job(); ok {
+		if v, ok := job.Last(m.now); ok {
+			if j, ok := v.Object.(*batchv1.Job); ok {
+				for _, c := range j.Status.Conditions {
+					if c.Status == corev1.ConditionTrue && (c.Type == batchv1.JobFailed || c.Type == batchv1.JobComplete) {
+						return strings.TrimSuffix(fmt.Sprintf("Nothing is tried again. The Job is %s: %s", strings.ToLower(string(c.Type)), c.Message), ": ")
+					}
+				}
+			}
+		}
+		return ""
+	}
+	switch pod, ok := m.pod(); {
+	case !ok:
+	case m.subject.Life.Removed <= m.now:
+		return "Nothing is tried again: the Pod is gone."
+	case pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed:
+		return fmt.Sprintf("Nothing is tried again: the Pod's phase is %s.", pod.Status.Phase)
+	}
+	return ""
 }

@@ -2,63 +2,35 @@ package views
 
 import (
 	"fmt"
-	"sort"
-	"time"
 
-	"k8s.io/apimachinery/pkg/util/duration"
-
-	"podflight/engine/api"
 	"podflight/engine/trace"
 	"podflight/tui/layout"
 )
 
-// short prints a length of time as kubectl prints ages.
-func short(d time.Duration) string { return duration.HumanDuration(d) }
-
-// mostLogs is how many of the newest lines are kept in the tab.
-const mostLogs = 2000
-
-// logs shows what the containers of the chosen Pod wrote, or of all Pods if none is chosen.
-func (m *Model) logs() []line {
-	var lives []*trace.Life
-	if m.subject.Life != nil {
-		lives = append(lives, m.subject.Life)
-	} else {
-		lives = m.trace.Lives(api.Pod)
+// logs shows what the chosen container wrote, or all containers of the chosen Pod.
+func (m *Model) logs() page {
+	records := m.index.logsAt(logsOf{m.subject.Life.UID, m.subject.Container}, m.now)
+	if len(records) == 0 {
+		return said(m.say("Nothing has been written yet."))
 	}
-	var records []trace.Record
-	names := 0
-	for _, life := range lives {
-		for _, l := range m.trace.Lanes(life.UID) {
-			records = append(records, l.Logs(m.now)...)
+	names, attempts := 0, false
+	for _, l := range m.trace.Lanes(m.subject.Life.UID) {
+		if m.subject.Container == "" || m.subject.Container == l.Container.Name {
 			names = max(names, len(l.Container.Name))
+			attempts = attempts || len(l.Spans) > 0 && l.Spans[len(l.Spans)-1].Attempt > 0
 		}
 	}
-	if len(records) == 0 {
-		return []line{m.say("Nothing has been written yet.")}
-	}
-	sort.SliceStable(records, func(i, j int) bool { return records[i].ID < records[j].ID })
-	if len(records) > mostLogs {
-		records = records[len(records)-mostLogs:]
-	}
-	th := m.look.Theme
-	out := make([]line, 0, len(records))
-	for _, r := range records {
+	return page{n: len(records), line: func(i int) line {
+		r := records[i]
 		b := r.Body.(trace.Log)
-		who := fmt.Sprintf("%-*s", names, b.Container.Name)
-		if b.Attempt > 0 {
+		who, th := fmt.Sprintf("%-*s", names, b.Container.Name), m.look.Theme
+		if attempts {
 			who += fmt.Sprintf(" %-3s", fmt.Sprintf("#%d", b.Attempt+1))
-		} else {
-			who += "    "
 		}
 		ink := th.Text
 		if b.Stream == "stderr" {
 			ink = th.Bad()
 		}
-		out = append(out, line{
-			text: m.prefix(r.At) + th.Dim.Render(who) + " " + ink.Render(layout.Safe(b.Text)),
-			at:   r.At, record: r.ID, leads: true,
-		})
-	}
-	return out
+		return line{text: m.prefix(r.At) + th.Dim.Render(who) + "  " + ink.Render(layout.Safe(b.Text)), at: r.At, record: r.ID, leads: true}
+	}}
 }

@@ -2,6 +2,7 @@ package views
 
 import (
 	"fmt"
+	"sort"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -9,6 +10,7 @@ import (
 
 	"podflight/engine/api"
 	"podflight/engine/kubectl/describe"
+	"podflight/engine/sim"
 	"podflight/engine/trace"
 	"podflight/tui/layout"
 )
@@ -23,81 +25,89 @@ func (m *Model) pod() (*corev1.Pod, bool) {
 	return p, ok
 }
 
-func (m *Model) conditions() []line {
+// conditions shows the Pod's conditions, as kubectl describe does and with what they say.
+func (m *Model) conditions() page {
 	pod, ok := m.pod()
 	if !ok {
-		return []line{m.say("The Pod is not there yet.")}
+		return said(m.say("The Pod is not there yet."))
 	}
-	rows := [][]string{{"CONDITION", "STATUS", "SINCE", "REASON", "MESSAGE"}}
-	for _, c := range pod.Status.Conditions {
-		since := m.trace.Wall(m.now).Sub(c.LastTransitionTime.Time)
-		rows = append(rows, []string{string(c.Type), string(c.Status), short(since), c.Reason, layout.Safe(c.Message)})
+	if len(pod.Status.Conditions) == 0 {
+		return said(m.say("The Pod has no conditions yet."))
 	}
-	widths := widthsOf(rows)
-	out := []line{{text: m.look.Theme.Dim.Render(joined(rows[0], widths))}}
-	for i, r := range rows[1:] {
-		out = append(out, line{text: m.conditionLine(r, widths), at: m.conditionAt(pod.Status.Conditions[i]), leads: true})
-	}
-	return out
-}
-
-func (m *Model) conditionLine(cells []string, widths []int) string {
 	th := m.look.Theme
-	var b strings.Builder
-	for i, c := range cells {
-		ink := th.Text
-		switch {
-		case i == 1 && c == string(corev1.ConditionTrue):
+	var rows []entry
+	for _, c := range pod.Status.Conditions {
+		ink, at := th.Warn(), m.conditionAt(c)
+		if c.Status == corev1.ConditionTrue {
 			ink = th.Good()
-		case i == 1:
-			ink = th.Warn()
-		case i >= 2:
-			ink = th.Dim
 		}
-		b.WriteString(ink.Render(c))
-		if i+1 < len(cells) {
-			b.WriteString(layout.Spaces(widths[i] - len(c) + 2))
+		text := layout.Safe(c.Message)
+		if c.Reason != "" {
+			text = strings.TrimSuffix(layout.Safe(c.Reason)+": "+text, ": ")
 		}
+		rows = append(rows, entry{[]cell{
+			{layout.Safe(string(c.Type)), th.Text}, {layout.Safe(string(c.Status)), ink}, {short(m.now.Sub(at)), th.Dim}, {text, th.Dim},
+		}, at, m.changed(at)})
 	}
-	return b.String()
+	return m.table([]string{"CONDITION", "STATUS", "SINCE", "WHY"}, rows)
 }
 
-func (m *Model) describe() []line {
+// conditionAt returns when a condition last changed, as an instant of the run.
+func (m *Model) conditionAt(c corev1.PodCondition) sim.Instant {
+	return sim.Instant(max(c.LastTransitionTime.Sub(m.trace.Start), 0))
+}
+
+// changed returns the record of the Pod's first version from an instant on, as the API server keeps seconds only.
+func (m *Model) changed(at sim.Instant) sim.RecordID {
+	all := m.subject.Life.Versions
+	i := sort.Search(len(all), func(i int) bool { return all[i].At >= at })
+	if i == len(all) || all[i].At > m.now {
+		return 0
+	}
+	return all[i].Record
+}
+
+// describe shows what kubectl describe prints.
+func (m *Model) describe() page {
 	pod, ok := m.pod()
 	if !ok {
-		return []line{m.say("The Pod is not there yet.")}
+		return said(m.say("The Pod is not there yet."))
 	}
 	text := describe.Object(pod, trace.Snapshot{Trace: m.trace, At: m.now}, describe.Options{Events: true, Now: m.trace.Wall(m.now)})
 	return m.plain(text)
 }
 
-func (m *Model) yaml() []line {
-	pod, ok := m.pod()
+// yaml shows what kubectl get -o yaml prints.
+func (m *Model) yaml() page {
+	v, ok := m.subject.Life.Last(m.now)
 	if !ok {
-		return []line{m.say("The Pod is not there yet.")}
+		return said(m.say("The Pod is not there yet."))
 	}
+	if m.made.tab == YAML && m.made.w == m.w && m.made.trace == m.trace && m.index.yamlOf == v.Record {
+		return m.page
+	}
+	pod, _ := m.pod()
 	shown := pod.DeepCopy()
 	shown.ManagedFields = nil
 	out, err := yaml.Marshal(shown)
 	if err != nil {
-		return []line{m.say(fmt.Sprintf("The Pod cannot be printed: %v", err))}
+		return said(m.say(fmt.Sprintf("The Pod cannot be printed: %v", err)))
 	}
+	m.index.yamlOf = v.Record
 	return m.plain(string(out))
 }
 
 // plain turns text into lines, with what stands before a colon dim.
-func (m *Model) plain(text string) []line {
-	var out []line
-	for _, l := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
-		l = layout.Safe(l)
+func (m *Model) plain(text string) page {
+	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
+	return page{n: len(lines), line: func(i int) line {
+		l := layout.Safe(lines[i])
 		key, value, ok := strings.Cut(l, ":")
 		if !ok || strings.Contains(strings.TrimSpace(key), "  ") {
-			out = append(out, line{text: m.look.Theme.Text.Render(l)})
-			continue
+			return line{text: m.look.Theme.Text.Render(l)}
 		}
-		out = append(out, line{text: m.look.Theme.Dim.Render(key+":") + m.look.Theme.Text.Render(value)})
-	}
-	return out
+		return line{text: m.look.Theme.Dim.Render(key+":") + m.look.Theme.Text.Render(value)}
+	}}
 }
 
 // lane returns the chosen container's lane.
@@ -118,11 +128,11 @@ func (m *Model) lane() (*trace.Lane, bool) {
 	return best, true
 }
 
-// owner returns the key of the Job behind the chosen Pod. It reports false if there is none.
-func (m *Model) owner() (api.Key, bool) {
+// job returns the Job behind the chosen Pod. It reports false if there is none.
+func (m *Model) job() (*trace.Life, bool) {
 	ref, ok := m.subject.Life.Owner()
 	if !ok || ref.Kind != string(api.Job) {
-		return api.Key{}, false
+		return nil, false
 	}
-	return api.Key{Kind: api.Job, Namespace: m.subject.Life.Key.Namespace, Name: ref.Name}, true
+	return m.trace.Life(ref.UID)
 }

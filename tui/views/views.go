@@ -1,11 +1,12 @@
 // Package views is the pane below the stage: what kubectl prints, events, logs, conditions, the back-off chart, a
 // description, the YAML and the chain of causes, each a tab.
 //
-// Every tab is a function of a trace, the playhead and what the stage's cursor is on. Lines come in order of time.
+// Every tab is a function of a trace, the playhead and what the stage's cursor is on. Entries come in order of time, the
+// chain of causes from the effect back to its first cause.
 package views
 
 import (
-	"strings"
+	"strconv"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -36,10 +37,13 @@ func (t Tab) String() string {
 	return [...]string{"watch", "events", "logs", "conditions", "back-off", "describe", "yaml", "why"}[t]
 }
 
+// follows reports whether a tab grows at its end.
+func (t Tab) follows() bool { return t == Watch || t == Logs || t == Events || t == BackOff }
+
 // Subject is what the tabs about one Pod or container are about.
 type Subject struct {
 	Life      *trace.Life
-	Container string // "" for the Pod's first
+	Container string // "" for the Pod as a whole
 }
 
 // Rules finds a rule of Kubernetes by its ID.
@@ -52,33 +56,26 @@ type Model struct {
 	w, h    int
 	tab     Tab
 	trace   *trace.Trace
+	index   *index // of trace
 	now     sim.Instant
 	subject Subject
 	asked   sim.RecordID // what the tab why is about; 0: what happened last
 	focused bool
-	follow  bool // the newest line stays in sight
-	chosen  int
+	follow  bool // the newest entry stays in sight
+	chosen  int  // which line
 	top     int
-	lines   []line
-	made    stamp // what lines were made of
-	rows    watchRows
+	page    page
+	made    stamp // what page was made of
 }
 
-// stamp is what the lines of a tab depend on.
+// stamp is what the page of a tab depends on.
 type stamp struct {
 	tab     Tab
 	trace   *trace.Trace
 	now     sim.Instant
 	subject Subject
+	asked   sim.RecordID
 	w       int
-}
-
-// line is one line of a tab, and where it leads.
-type line struct {
-	text   string
-	at     sim.Instant
-	record sim.RecordID
-	leads  bool // the playhead can go there
 }
 
 // New returns the pane without a run. rules may be nil.
@@ -89,27 +86,53 @@ func New(look layout.Look, rules Rules) Model {
 // SetLook changes what the pane is drawn with.
 func (m *Model) SetLook(look layout.Look) {
 	m.look, m.made = look, stamp{}
-	m.rows = watchRows{}
 	m.renew()
 }
 
 // SetSize gives the pane its cells.
-func (m *Model) SetSize(w, h int) { m.w, m.h = w, h; m.renew() }
+func (m *Model) SetSize(w, h int) {
+	if w != m.w || h != m.h {
+		m.w, m.h = w, h
+		m.renew()
+	}
+}
 
 // SetTrace shows another run.
-func (m *Model) SetTrace(t *trace.Trace) { m.trace, m.asked = t, 0; m.renew() }
+func (m *Model) SetTrace(t *trace.Trace) {
+	m.trace, m.asked, m.index = t, 0, nil
+	if t != nil {
+		m.index = newIndex(t)
+	}
+	m.renew()
+}
 
 // SetNow moves the playhead.
-func (m *Model) SetNow(now sim.Instant) { m.now = now; m.renew() }
+func (m *Model) SetNow(now sim.Instant) {
+	if now != m.now {
+		m.now = now
+		m.renew()
+	}
+}
 
 // SetSubject says which Pod and container the tabs are about.
-func (m *Model) SetSubject(s Subject) { m.subject = s; m.renew() }
+func (m *Model) SetSubject(s Subject) {
+	if s != m.subject {
+		m.subject = s
+		m.renew()
+	}
+}
 
 // SetTab shows a tab.
 func (m *Model) SetTab(t Tab) {
 	if t != m.tab {
-		m.tab, m.follow, m.top = t, true, 0
+		m.tab, m.follow, m.top, m.chosen = t, true, 0, 0
 	}
+	m.renew()
+}
+
+// Explain shows the chain of causes of a record; of what happened last to the subject for 0.
+func (m *Model) Explain(id sim.RecordID) {
+	m.tab, m.asked, m.follow, m.top, m.chosen = Why, id, true, 0, 0
 	m.renew()
 }
 
@@ -131,8 +154,8 @@ func (m Model) Titles() []layout.Tab {
 	for t := range tabs {
 		tab := layout.Tab{Label: t.String()}
 		if t == Events && m.trace != nil {
-			if n := countEvents(m.trace, m.now); n > 0 {
-				tab.Note = itoa(n)
+			if n := m.index.countEvents(m.now); n > 0 {
+				tab.Note = strconv.Itoa(n)
 			}
 		}
 		out = append(out, tab)
@@ -148,17 +171,17 @@ func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
 	}
 	switch do.ID {
 	case keys.Up:
-		m.choose(m.chosen - 1)
+		m.choose(m.page.before(m.chosen))
 	case keys.Down:
-		m.choose(m.chosen + 1)
+		m.choose(m.page.after(m.chosen))
 	case keys.PageUp:
-		m.choose(m.chosen - max(m.h-1, 1))
+		m.choose(m.chosen - max(m.room()-1, 1))
 	case keys.PageDown:
-		m.choose(m.chosen + max(m.h-1, 1))
+		m.choose(m.chosen + max(m.room()-1, 1))
 	case keys.Top:
 		m.choose(0)
 	case keys.Bottom:
-		m.choose(len(m.lines) - 1)
+		m.choose(m.page.n - 1)
 	case keys.ViewNext:
 		m.SetTab((m.tab + 1) % tabs)
 	case keys.Accept:
@@ -176,57 +199,60 @@ func (m Model) Record() (sim.RecordID, bool) {
 }
 
 func (m Model) line() (line, bool) {
-	if m.chosen < 0 || m.chosen >= len(m.lines) {
+	if m.chosen < 0 || m.chosen >= m.page.n {
 		return line{}, false
 	}
-	return m.lines[m.chosen], true
+	return m.page.line(m.chosen), true
 }
 
 func (m *Model) choose(i int) {
-	m.chosen = min(max(i, 0), max(len(m.lines)-1, 0))
-	m.follow = m.chosen == len(m.lines)-1
+	i = min(max(i, 0), max(m.page.n-1, 0))
+	m.chosen = m.page.start(i)
+	m.follow = m.page.last(m.chosen) == m.page.n-1
 	m.reveal()
 }
 
+// room returns how many lines there are below what stays in sight.
+func (m Model) room() int { return max(m.h-len(m.page.head), 1) }
+
+// reveal keeps the chosen entry in sight: all of its lines, or the first if it has too many.
 func (m *Model) reveal() {
+	room := m.room()
+	m.top = max(m.top, m.page.last(m.chosen)-room+1)
 	m.top = min(m.top, m.chosen)
-	m.top = max(m.top, m.chosen-m.h+1)
-	m.top = min(max(m.top, 0), max(len(m.lines)-m.h, 0))
+	m.top = min(max(m.top, 0), max(m.page.n-room, 0))
 }
 
-// renew makes the lines of the tab, if anything that they depend on has changed.
+// renew makes the page of the tab, if anything that it depends on has changed.
 func (m *Model) renew() {
-	now := stamp{m.tab, m.trace, m.now, m.subject, m.w}
-	if now != m.made {
-		m.lines = m.make()
+	if now := (stamp{m.tab, m.trace, m.now, m.subject, m.asked, m.w}); now != m.made {
+		m.page = m.make()
 		m.made = now
 	}
-	if m.follow && follows(m.tab) {
-		m.chosen = len(m.lines) - 1
+	if m.follow && m.tab.follows() {
+		m.chosen = m.page.start(m.page.n - 1)
 	}
-	m.chosen = min(max(m.chosen, 0), max(len(m.lines)-1, 0))
+	m.chosen = m.page.start(min(max(m.chosen, 0), max(m.page.n-1, 0)))
 	m.reveal()
 }
 
-// follows reports whether a tab grows at its end.
-func follows(t Tab) bool { return t == Watch || t == Logs || t == Events }
-
-func (m *Model) make() []line {
-	if m.trace == nil || m.w <= 0 {
-		return nil
+// make makes the page of the tab.
+func (m *Model) make() page {
+	switch {
+	case m.w <= 0:
+		return page{}
+	case m.trace == nil:
+		return said(m.say("What happens in the run stands here."))
+	case m.tab == Watch:
+		return m.watch()
+	case m.tab == Events:
+		return m.events()
+	case m.subject.Life == nil:
+		return said(m.say("No Pod yet."))
 	}
 	switch m.tab {
-	case Watch:
-		return m.watch()
-	case Events:
-		return m.events()
 	case Logs:
 		return m.logs()
-	}
-	if m.subject.Life == nil {
-		return []line{{text: m.look.Theme.Dim.Render("No Pod yet.")}}
-	}
-	switch m.tab {
 	case Conditions:
 		return m.conditions()
 	case BackOff:
@@ -238,23 +264,3 @@ func (m *Model) make() []line {
 	}
 	return m.why()
 }
-
-// View draws the shown tab.
-func (m Model) View() string {
-	var out []string
-	for i := m.top; i < min(m.top+m.h, len(m.lines)); i++ {
-		out = append(out, m.draw(i))
-	}
-	return strings.Join(out, "\n")
-}
-
-func (m Model) draw(i int) string {
-	text := layout.FitTail(m.lines[i].text, m.w, m.look.Glyphs.Ellipsis)
-	if m.focused && i == m.chosen {
-		return m.look.Highlight(text)
-	}
-	return text
-}
-
-// say returns plain text as a line.
-func (m *Model) say(text string) line { return line{text: m.look.Theme.Dim.Render(text)} }

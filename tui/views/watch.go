@@ -3,7 +3,6 @@ package views
 import (
 	"fmt"
 	"sort"
-	"strconv"
 	"strings"
 
 	"podflight/engine/api"
@@ -17,150 +16,151 @@ import (
 // timeWidth is how wide the column of times is.
 const timeWidth = 8
 
-// watchRows is what kubectl get pods -w prints in the course of a run, made once for a run.
+// watchRows is what kubectl get pods -w prints in the course of a run, and what commands do.
 type watchRows struct {
-	trace  *trace.Trace
-	header string
-	lines  []line
+	names  []string
+	widths []int
+	rows   []watchRow // in order of time
 }
+
+// watchRow is a row of the table, or a line of a command.
+type watchRow struct {
+	at      sim.Instant
+	record  sim.RecordID
+	version *trace.Version // nil: a line of a command
+	text    string
+	kind    textKind
+}
+
+type textKind int
+
+const (
+	given textKind = iota
+	printed
+	complained
+)
 
 // watch shows what kubectl get pods -w has printed up to the playhead, and what commands have.
-func (m *Model) watch() []line {
-	if m.rows.trace != m.trace {
-		m.rows = m.watchAll()
+func (m *Model) watch() page {
+	if m.index.rows == nil {
+		m.index.rows = newWatchRows(m.trace)
 	}
-	n := sort.Search(len(m.rows.lines), func(i int) bool { return m.rows.lines[i].at > m.now })
+	all := m.index.rows
+	n := sort.Search(len(all.rows), func(i int) bool { return all.rows[i].at > m.now })
 	if n == 0 {
-		return nil
+		return said(m.say("kubectl has printed nothing yet."))
 	}
-	out := make([]line, 0, n+1)
-	out = append(out, line{text: m.rows.header})
-	out = append(out, m.rows.lines[:n]...)
-	return m.point(out)
+	space := gap
+	for space > 1 && timeWidth+3+width(all.widths, space) > m.w {
+		space--
+	}
+	head := make([]cell, len(all.names))
+	for i, name := range all.names {
+		head[i] = cell{name, m.look.Theme.Dim}
+	}
+	return page{
+		head:  []string{layout.Spaces(timeWidth+3) + joined(head, all.widths, space)},
+		n:     n,
+		newer: true,
+		line:  func(i int) line { return m.watchLine(all, i, space, i == n-1) },
+	}
 }
 
-// point puts the mark of the present before the newest line.
-func (m *Model) point(lines []line) []line {
-	last := &lines[len(lines)-1]
-	if plain := layout.Spaces(1); strings.HasPrefix(last.text, plain) {
-		last.text = m.look.Theme.Accent.Render(m.look.Glyphs.Pointer) + last.text[len(plain):]
+func width(widths []int, space int) int {
+	w := -space
+	for _, c := range widths {
+		w += c + space
 	}
-	return lines
+	return w
 }
 
-func (m *Model) watchAll() watchRows {
-	rows := watchRows{trace: m.trace}
-	cells, all := podRows(m.trace)
-	widths := widthsOf(cells)
-	rows.header = layout.Spaces(timeWidth+3) + m.look.Theme.Dim.Render(joined(cells[0], widths))
-	for i, r := range all {
-		rows.lines = append(rows.lines, line{text: m.prefix(r.at) + m.inked(cells[i+1], widths), at: r.at, record: r.record, leads: true})
+// watchLine inks a row, with the mark of the present before the newest.
+func (m *Model) watchLine(all *watchRows, i, space int, newest bool) line {
+	r, th := all.rows[i], m.look.Theme
+	text := m.prefix(r.at)
+	if newest {
+		text = th.Accent.Render(m.look.Glyphs.Pointer+fmt.Sprintf("%*s", timeWidth, Clock(r.at))) + "  "
 	}
-	rows.lines = append(rows.lines, m.commands()...)
-	sort.SliceStable(rows.lines, func(i, j int) bool { return rows.lines[i].at < rows.lines[j].at })
-	return rows
+	switch {
+	case r.version != nil:
+		text += m.inked(printers.Cells(r.version.Object, m.trace.Wall(r.at))[:len(all.names)], all.widths, space)
+	case r.kind == given:
+		text += th.Accent.Render(m.look.Glyphs.Prompt) + " " + th.Text.Render(r.text)
+	case r.kind == complained:
+		text += "  " + th.Bad().Render(r.text)
+	default:
+		text += "  " + th.Dim.Render(r.text)
+	}
+	return line{text, r.at, r.record, true}
 }
 
-// commands are the lines of the scenario's commands: each when it was given, its output when it came.
-func (m *Model) commands() []line {
-	th := m.look.Theme
-	var out []line
-	for _, c := range m.trace.Commands(m.trace.End) {
-		text := th.Accent.Render(m.look.Glyphs.Prompt) + " " + th.Text.Render(layout.Safe(c.Line))
-		out = append(out, line{text: m.prefix(c.From) + text, at: c.From, record: c.Record, leads: true})
-		for _, o := range c.Output {
-			ink := th.Dim
-			if o.Err {
-				ink = th.Bad()
-			}
-			for _, l := range strings.Split(strings.TrimRight(o.Text, "\n"), "\n") {
-				out = append(out, line{text: layout.Spaces(timeWidth+5) + ink.Render(layout.Safe(l)), at: o.At, record: c.Record, leads: true})
-			}
-		}
-	}
-	return out
-}
-
-type podRowAt struct {
-	at     sim.Instant
-	record sim.RecordID
-}
-
-// podRows returns the cells of kubectl's table, its header first, and when each row was printed.
-func podRows(t *trace.Trace) (cells [][]string, at []podRowAt) {
-	cells = [][]string{header()}
-	for _, life := range t.Lives(api.Pod) {
-		for _, v := range life.Versions {
-			at = append(at, podRowAt{v.At, v.Record})
-			cells = append(cells, printers.Cells(v.Object, t.Wall(v.At))[:len(cells[0])])
-		}
-	}
-	order := make([]int, len(at))
-	for i := range order {
-		order[i] = i
-	}
-	sort.SliceStable(order, func(i, j int) bool { return at[order[i]].record < at[order[j]].record })
-	sortedCells, sortedAt := [][]string{cells[0]}, make([]podRowAt, 0, len(at))
-	for _, i := range order {
-		sortedCells, sortedAt = append(sortedCells, cells[i+1]), append(sortedAt, at[i])
-	}
-	return sortedCells, sortedAt
-}
-
-// header returns the columns of the plain table of Pods.
-func header() []string {
-	var out []string
+func newWatchRows(t *trace.Trace) *watchRows {
+	w := &watchRows{}
 	for _, c := range printers.Columns(api.Pod) {
 		if !c.Wide {
-			out = append(out, strings.ToUpper(c.Name))
+			w.names = append(w.names, strings.ToUpper(c.Name))
 		}
 	}
-	return out
+	for _, life := range t.Lives(api.Pod) {
+		for i := range life.Versions {
+			v := &life.Versions[i]
+			w.rows = append(w.rows, watchRow{at: v.At, record: v.Record, version: v})
+		}
+	}
+	sort.Slice(w.rows, func(i, j int) bool { return w.rows[i].record < w.rows[j].record })
+	w.measure(t)
+	for _, c := range t.Commands(t.End) {
+		w.rows = append(w.rows, watchRow{at: c.From, record: c.Record, text: layout.Safe(c.Line)})
+		for _, o := range c.Output {
+			kind := printed
+			if o.Err {
+				kind = complained
+			}
+			for _, l := range strings.Split(strings.TrimRight(o.Text, "\n"), "\n") {
+				w.rows = append(w.rows, watchRow{at: o.At, record: c.Record, text: layout.Safe(l), kind: kind})
+			}
+		}
+	}
+	sort.SliceStable(w.rows, func(i, j int) bool { return w.rows[i].at < w.rows[j].at })
+	return w
 }
 
-func widthsOf(rows [][]string) []int {
-	widths := make([]int, len(rows[0]))
-	for _, r := range rows {
-		for i, c := range r {
-			widths[i] = max(widths[i], len(c))
+// mostMeasured is how many rows the columns are measured by: the widest words come early in a run.
+const mostMeasured = 2000
+
+// measure finds out how wide the columns are.
+func (w *watchRows) measure(t *trace.Trace) {
+	w.widths = make([]int, len(w.names))
+	for i, name := range w.names {
+		w.widths[i] = len(name)
+	}
+	for _, r := range w.rows[:min(len(w.rows), mostMeasured)] {
+		for i, c := range printers.Cells(r.version.Object, t.Wall(r.at))[:len(w.names)] {
+			w.widths[i] = max(w.widths[i], len(c))
 		}
 	}
-	return widths
-}
-
-// gap is what kubectl puts between columns.
-const gap = 3
-
-func joined(cells []string, widths []int) string {
-	var b strings.Builder
-	for i, c := range cells {
-		b.WriteString(c)
-		if i+1 < len(cells) {
-			b.WriteString(layout.Spaces(widths[i] - len(c) + gap))
-		}
+	for _, r := range w.rows {
+		w.widths[0] = max(w.widths[0], len(r.version.Object.GetName()))
 	}
-	return b.String()
 }
 
 // inked writes a row with colour on READY and STATUS, and nowhere else.
-func (m *Model) inked(cells []string, widths []int) string {
-	var b strings.Builder
-	for i, c := range cells {
-		ink := m.look.Theme.Text
+func (m *Model) inked(texts []string, widths []int, space int) string {
+	cells := make([]cell, len(texts))
+	for i, c := range texts {
+		cells[i] = cell{c, m.look.Theme.Text}
 		switch i {
 		case 1:
 			if ready, total, ok := strings.Cut(c, "/"); ok && ready == total {
-				ink = m.look.Theme.Good()
+				cells[i].ink = m.look.Theme.Good()
 			}
 		case 2:
-			ink = m.look.Theme.State(status.State(c))
-		}
-		b.WriteString(ink.Render(c))
-		if i+1 < len(cells) {
-			b.WriteString(layout.Spaces(widths[i] - len(c) + gap))
+			if !status.Passing(c) {
+				cells[i].ink = m.look.Theme.State(status.State(c))
+			}
 		}
 	}
-	return b.String()
+	return joined(cells, widths, space)
 }
 
 // prefix writes a time at the left of a line. Its first cell is for the mark of the present.
@@ -179,5 +179,3 @@ func Clock(at sim.Instant) string {
 	}
 	return fmt.Sprintf("%dh%02dm%02ds", int(s)/3600, int(s)/60%60, int(s)%60)
 }
-
-func itoa(n int) string { return strconv.Itoa(n) }

@@ -2,8 +2,8 @@ package views
 
 import (
 	"fmt"
-
-	corev1 "k8s.io/api/core/v1"
+	"sort"
+	"strings"
 
 	"podflight/engine/api"
 	"podflight/engine/sim"
@@ -12,13 +12,36 @@ import (
 	"podflight/tui/layout"
 )
 
-// Explain shows the chain of causes that ends in a record.
-func (m *Model) Explain(id sim.RecordID) {
-	m.SetTab(Why)
-	m.asked = id
-	m.made = stamp{}
-	m.renew()
-	m.choose(len(m.lines) - 1)
+// mostCauses is how long a chain of causes is shown. In a crash loop each start is a cause of the next, back to the first.
+const mostCauses = 60
+
+// why shows the chain of causes of what was asked about, or else of what happened last: the effect first.
+func (m *Model) why() page {
+	id := m.asked
+	if r, ok := m.trace.Record(id); !ok || r.At > m.now {
+		id, ok = m.latest()
+		if !ok {
+			return said(m.say("Nothing has happened to it yet."))
+		}
+	}
+	if m.made.tab == Why && m.made.w == m.w && m.made.trace == m.trace && m.index.whyOf == id {
+		return m.page
+	}
+	m.index.whyOf = id
+	var list [][]line
+	for n := 0; ; n++ {
+		r, ok := m.trace.Record(id)
+		if !ok {
+			break
+		}
+		if n == mostCauses {
+			list = append(list, []line{{text: layout.Spaces(timeWidth+3) + m.look.Theme.Dim.Render(m.look.Glyphs.Ellipsis+" and so on, back to the first command"), at: r.At, record: r.ID, leads: true}})
+			break
+		}
+		list = append(list, m.cause(r, n == 0))
+		id = r.Cause
+	}
+	return entries(nil, list)
 }
 
 // latest returns what happened last to the chosen container or Pod.
@@ -31,39 +54,37 @@ func (m *Model) latest() (sim.RecordID, bool) {
 		if s, ok := l.SpanAt(m.now); ok {
 			found = max(found, s.Record)
 		}
+		if w, ok := l.WaitAt(m.now); ok && w.Noticed <= m.now {
+			found = max(found, w.Record)
+		}
 	}
-	if v, ok := m.subject.Life.Last(m.now); ok && found == 0 {
+	if v, ok := m.subject.Life.Last(m.now); ok && (found == 0 || m.subject.Life.Removed <= m.now) {
 		found = v.Record
 	}
 	return found, found != 0
 }
 
-// why shows the chain of causes of what was asked about, or else of what happened last.
-func (m *Model) why() []line {
-	id := m.asked
-	if r, ok := m.trace.Record(id); !ok || r.At > m.now {
-		id, ok = m.latest()
-		if !ok {
-			return []line{m.say("Nothing has happened to it yet.")}
-		}
-	}
-	chain := m.trace.Why(id)
+// cause writes a record with its rule below it. The mark of a cause points up to its effect.
+func (m *Model) cause(r trace.Record, effect bool) []line {
 	th := m.look.Theme
-	var out []line
-	for i, r := range chain {
-		mark, ink := m.look.Glyphs.Down, th.Text
-		if i == len(chain)-1 {
-			mark, ink = m.look.Glyphs.Bullet, th.Title
-		}
-		text := m.prefix(r.At) + th.Accent.Render(mark) + " " + ink.Render(layout.Safe(tell.Record(r, m.before(r))))
-		out = append(out, line{text: text, at: r.At, record: r.ID, leads: true})
-		out = append(out, m.rule(r)...)
+	mark, ink := m.look.Glyphs.Up, th.Text
+	if effect {
+		mark, ink = m.look.Glyphs.Bullet, th.Title
 	}
-	return out
+	indent := timeWidth + 5
+	var out []line
+	for i, text := range layout.Wrap(layout.Safe(tell.Record(r, m.before(r))), max(m.w-indent, 20)) {
+		lead := layout.Spaces(indent)
+		if i == 0 {
+			lead = m.prefix(r.At) + th.Accent.Render(mark) + " "
+		}
+		out = append(out, line{lead + ink.Render(text), r.At, r.ID, true})
+	}
+	return append(out, m.rule(r, indent)...)
 }
 
-// rule writes the rule that a record follows, below it.
-func (m *Model) rule(r trace.Record) []line {
+// rule writes the rule that a record follows: its sentence, and where that can be read.
+func (m *Model) rule(r trace.Record, indent int) []line {
 	if r.Rule == "" || m.rules == nil {
 		return nil
 	}
@@ -72,19 +93,40 @@ func (m *Model) rule(r trace.Record) []line {
 		return nil
 	}
 	th := m.look.Theme
-	bar := layout.Spaces(timeWidth+5) + th.Key.Render(m.look.Glyphs.Bar) + " "
+	bar := layout.Spaces(indent) + th.Key.Render(m.look.Glyphs.Bar) + " "
+	room := max(m.w-indent-2, 20)
 	var out []line
-	for _, l := range layout.Wrap(rule.Sentence, max(m.w-timeWidth-8, 20)) {
-		out = append(out, line{text: bar + th.Text.Render(l), at: r.At, record: r.ID, leads: true})
+	for _, l := range layout.Wrap(rule.Sentence, room) {
+		out = append(out, line{bar + th.Text.Render(l), r.At, r.ID, true})
 	}
-	where := rule.Source
+	var where []string
 	if rule.Page != "" {
-		where = fmt.Sprintf("%s  ·  kubernetes.io/%s", where, rule.Page)
+		where = append(where, "kubernetes.io/"+rule.Page)
+	}
+	if rule.Source != "" {
+		where = append(where, rule.Source)
 	}
 	if rule.Since != "" {
-		where += "  ·  since " + rule.Since
+		where = append(where, "since "+rule.Since)
 	}
-	return append(out, line{text: bar + th.Dim.Render(where), at: r.At, record: r.ID, leads: true})
+	dot := fmt.Sprintf(" %s ", m.look.Glyphs.Dot)
+	for _, l := range packed(where, dot, room) {
+		out = append(out, line{bar + th.Dim.Render(l), r.At, r.ID, true})
+	}
+	return out
+}
+
+// packed puts pieces into as few lines as there is room for, without breaking those that fit.
+func packed(pieces []string, between string, w int) []string {
+	var out []string
+	for _, p := range pieces {
+		if n := len(out); n > 0 && layout.Width(out[n-1]+between+p) <= w {
+			out[n-1] += between + p
+			continue
+		}
+		out = append(out, strings.Split(strings.Join(layout.Wrap(p, w), "\n"), "\n")...)
+	}
+	return out
 }
 
 // before returns the object of a change as it stood before the change.
@@ -97,15 +139,9 @@ func (m *Model) before(r trace.Record) api.Object {
 	if !ok {
 		return nil
 	}
-	for i, v := range life.Versions {
-		if v.Record == r.ID && i > 0 {
-			return life.Versions[i-1].Object
-		}
+	i := sort.Search(len(life.Versions), func(i int) bool { return life.Versions[i].Record >= r.ID })
+	if i == 0 || i == len(life.Versions) {
+		return nil
 	}
-	return nil
-}
-
-// conditionAt returns when a condition last changed, as an instant of the run.
-func (m *Model) conditionAt(c corev1.PodCondition) sim.Instant {
-	return sim.Instant(max(c.LastTransitionTime.Sub(m.trace.Start), 0))
+	return life.Versions[i-1].Object
 }
