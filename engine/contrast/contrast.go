@@ -1,189 +1,116 @@
-// Package contrast finds where two runs part, and says it in words.
+// Package contrast finds where runs part, and says it in words.
 //
-// It looks at what a learner would see: what a container does on its node, phases, the READY and
-// STATUS columns, what kubectl printed. Times that differ by less than a second count as equal. It imitates
-// nothing of Kubernetes. The earliest difference comes first; of several at one moment, that of the first Pod.
+// It looks at what a learner would see: what containers do, phases, readiness, what kubectl printed. Times that differ by less
+// than a second count as equal: start-up latencies are no difference. It imitates nothing of Kubernetes. The earliest
+// parting comes first; of several at one moment, that of the run that was given first.
 package contrast
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
-	corev1 "k8s.io/api/core/v1"
-
-	"podflight/engine/api"
-	"podflight/engine/printers"
 	"podflight/engine/sim"
 	"podflight/engine/trace"
 )
 
-// Difference is a place where two runs part.
-type Difference struct {
-	At      sim.Instant // the earlier of the two moments
-	Subject string      // "pod/crash", or a command
-	A, B    string      // what each run does there; "nothing more" if nothing follows
-	AtA     sim.Instant
-	AtB     sim.Instant
+// Parting is the first moment at which runs that did the same until then no longer do.
+type Parting struct {
+	At    sim.Instant
+	Sides []Side
 }
 
-// String says the difference in one line.
-func (d Difference) String() string {
-	return fmt.Sprintf("%s  %s: %s | %s", d.At, d.Subject, d.A, d.B)
+// Side is what some of the runs do at a parting.
+type Side struct {
+	Runs []int  // positions in the list of runs, ascending
+	Text string // "phase becomes Failed"
 }
 
-// slack is how far apart in time two facts may be and still be the same: start-up latencies are no difference.
+// slack is how far apart in time two facts may be and still be the same.
 const slack = time.Second
 
-// fact is one thing that can be seen of a subject.
-type fact struct {
-	at   sim.Instant
-	text string
-}
-
-// First returns the first difference of two runs. It reports false if there is none to be seen.
-func First(a, b *trace.Trace) (Difference, bool) {
-	all := Differences(a, b)
-	if len(all) == 0 {
-		return Difference{}, false
+// Find compares runs. It returns their partings, the earliest first, and the groups of runs that never part: two or more runs
+// in which the same happens.
+func Find(runs []*trace.Trace) (partings []Parting, same [][]int) {
+	stories := make([]story, len(runs))
+	all := make([]int, len(runs))
+	for i, t := range runs {
+		stories[i], all[i] = read(t), i
 	}
-	return all[0], true
+	partings, same = split(stories, all)
+	slices.SortStableFunc(partings, func(a, b Parting) int { return cmp.Compare(a.At, b.At) })
+	return partings, same
 }
 
-// Differences returns where two runs part, one place for each Pod or command, the earliest first.
-func Differences(a, b *trace.Trace) []Difference {
-	out := append(pairwise(podsOf(a), podsOf(b)), pairwise(refusals(a), refusals(b))...)
-	slices.SortStableFunc(out, func(x, y Difference) int { return cmp.Compare(x.At, y.At) })
-	return out
-}
-
-// pairwise compares the subjects of two runs that stand at the same place.
-func pairwise(x, y []subject) []Difference {
-	var out []Difference
-	for i := range max(len(x), len(y)) {
-		var p, q subject
-		if i < len(x) {
-			p = x[i]
-		}
-		if i < len(y) {
-			q = y[i]
-		}
-		if d, ok := part(p, q); ok {
-			out = append(out, d)
-		}
+// split parts a group of runs, and then each side of the parting.
+func split(stories []story, group []int) (partings []Parting, same [][]int) {
+	if len(group) < 2 {
+		return nil, nil
 	}
-	return out
-}
-
-// part finds the first fact in which two subjects differ.
-func part(p, q subject) (Difference, bool) {
-	name := p.name
-	if name == "" {
-		name = q.name
+	at, shared := first(stories, group)
+	if at == sim.Never {
+		return nil, [][]int{group}
 	}
-	for i := range max(len(p.facts), len(q.facts)) {
-		f, hasF := at(p.facts, i)
-		g, hasG := at(q.facts, i)
-		if hasF && hasG && f.text == g.text && apart(f.at, g.at) < slack {
-			continue
+	p := Parting{At: at}
+	for _, i := range group {
+		text := stories[i].at(at, shared)
+		j := slices.IndexFunc(p.Sides, func(s Side) bool { return s.Text == text })
+		if j < 0 {
+			j = len(p.Sides)
+			p.Sides = append(p.Sides, Side{Text: text})
 		}
-		d := Difference{Subject: name, A: "nothing more", B: "nothing more", AtA: sim.Never, AtB: sim.Never}
-		if hasF {
-			d.A, d.AtA = f.text, f.at
-		}
-		if hasG {
-			d.B, d.AtB = g.text, g.at
-		}
-		if hasF && hasG && f.text == g.text {
-			d.A, d.B = fmt.Sprintf("%s at %s", f.text, clock(f.at)), fmt.Sprintf("%s at %s", g.text, clock(g.at))
-		}
-		d.At = min(d.AtA, d.AtB)
-		return d, true
+		p.Sides[j].Runs = append(p.Sides[j].Runs, i)
 	}
-	return Difference{}, false
-}
-
-func at(facts []fact, i int) (fact, bool) {
-	if i < len(facts) {
-		return facts[i], true
+	if len(p.Sides) < 2 { // they differ in what has no words: each stands for itself
+		p.Sides = alone(group, p.Sides[0].Text)
 	}
-	return fact{}, false
-}
-
-func apart(a, b sim.Instant) time.Duration {
-	if a < b {
-		a, b = b, a
+	partings = append(partings, p)
+	for _, s := range p.Sides {
+		more, still := split(stories, s.Runs)
+		partings, same = append(partings, more...), append(same, still...)
 	}
-	return a.Sub(b)
+	return partings, same
 }
 
-func clock(at sim.Instant) string { return at.Duration().Round(100 * time.Millisecond).String() }
-
-type subject struct {
-	name  string
-	facts []fact
-}
-
-// podsOf returns what can be seen of each Pod, in order of creation: generated names say nothing, so
-// the Pods of two runs are matched by that.
-func podsOf(t *trace.Trace) []subject {
-	var out []subject
-	for _, life := range t.Lives(api.Pod) {
-		out = append(out, subject{"pod/" + life.Key.Name, podFacts(t, life)})
+func alone(group []int, text string) []Side {
+	var out []Side
+	for _, i := range group {
+		out = append(out, Side{[]int{i}, text})
 	}
 	return out
 }
 
-// refusals returns the commands that failed.
-func refusals(t *trace.Trace) []subject {
-	var out []subject
-	for _, c := range t.Commands(t.End) {
-		if c.To != sim.Never && c.Exit != 0 {
-			out = append(out, subject{c.Line, []fact{{c.To, "is refused: " + firstLine(c.Text(c.To))}}})
+// first returns the earliest moment at which one of the runs differs from the first of them, or sim.Never, and how many facts
+// of each thread they have in common.
+func first(stories []story, group []int) (at sim.Instant, shared map[string]int) {
+	at, shared = sim.Never, map[string]int{}
+	a := stories[group[0]]
+	for _, i := range group[1:] {
+		b := stories[i]
+		for _, name := range slices.Concat(a.names, b.names) {
+			n, parted := common(a.threads[name], b.threads[name])
+			at = min(at, parted)
+			if before, ok := shared[name]; !ok || n < before {
+				shared[name] = n
+			}
 		}
 	}
-	return out
+	return at, shared
 }
 
-func firstLine(s string) string {
-	line, _, _ := strings.Cut(strings.TrimSpace(s), "\n")
-	return line
+// common returns how many facts two threads have in common from their start, and when they part; sim.Never if they do not.
+func common(a, b []fact) (n int, parted sim.Instant) {
+	for n < len(a) && n < len(b) && a[n].what == b[n].what && apart(a[n].at, b[n].at) < slack {
+		n++
+	}
+	parted = sim.Never
+	if n < len(a) {
+		parted = a[n].at
+	}
+	if n < len(b) {
+		parted = min(parted, b[n].at)
+	}
+	return n, parted
 }
 
-func podFacts(t *trace.Trace, life *trace.Life) []fact {
-	var facts []fact
-	last := ""
-	for _, v := range life.Versions {
-		pod := v.Object.(*corev1.Pod)
-		s := printers.Summarize(pod)
-		text := fmt.Sprintf("%d/%d %s, phase %s", s.Ready, s.Total, s.Status, pod.Status.Phase)
-		if s.Restarts > 0 {
-			text += fmt.Sprintf(", restarts %d", s.Restarts)
-		}
-		if text != last {
-			facts = append(facts, fact{v.At, text})
-		}
-		last = text
-	}
-	if life.Removed != sim.Never {
-		facts = append(facts, fact{life.Removed, "is gone"})
-	}
-	return settled(facts, t.End)
-}
-
-// settled drops states that are over in a moment: which of them a watch sees is chance.
-func settled(facts []fact, end sim.Instant) []fact {
-	var out []fact
-	for i, f := range facts {
-		until := end
-		if i+1 < len(facts) {
-			until = facts[i+1].at
-		}
-		if until.Sub(f.at) >= slack/2 || i+1 == len(facts) {
-			out = append(out, f)
-		}
-	}
-	return out
-}
+func apart(a, b sim.Instant) time.Duration { return max(a, b).Sub(min(a, b)) }
