@@ -70,16 +70,16 @@ type App struct {
 	class  *class.Model
 	keeper keeper
 
-	greet    bool            // a file was opened: who gets the keys depends on the size of the screen
-	quitting bool            // it was asked to quit although the text could not be kept
-	desk     desk            // what is open, and all that was
-	draft    *draft          // nil: no course is being written
-	series   *series         // the row of questions that is gone through; nil: none
-	undone   map[string]bool // tasks of the open lesson that were seen not to be done
-	shown    *trace.Trace    // what the panes show
-	watched  watched         // how far the learner has seen it
-	kind     int             // of variants.Fitting, on the screen that compares
-	actions  map[keys.ID]func(*App) tea.Cmd
+	greet     bool            // a file was opened: who gets the keys depends on the size of the screen
+	quitting  bool            // it was asked to quit although the text could not be kept
+	desk      desk            // what is open, and all that was
+	draft     *draft          // nil: no course is being written
+	series    *series         // the row of questions that is gone through; nil: none
+	undone    map[string]bool // tasks of the open lesson that were seen not to be done
+	shown     *trace.Trace    // what the panes show
+	watched   watched         // how far the learner has seen it
+	comparing comparing       // on the screen that compares
+	actions   map[keys.ID]func(*App) tea.Cmd
 }
 
 // New returns the program as it starts: at home.
@@ -138,7 +138,7 @@ func (a *App) plugAll() {
 		plug(&a.editor, keys.Editor, func() layout.Title { return a.editor.Title() }),
 		plug(&a.stage, keys.Stage, a.stageTitle),
 		plug(&a.views, keys.Views, func() layout.Title { return layout.Title{Tabs: a.views.Titles(), On: int(a.views.Tab())} }),
-		plug(&a.compare, keys.Compare, func() layout.Title { return layout.Title{Text: "Compare", Note: a.compare.Title()} }),
+		plug(&a.compare, keys.Compare, func() layout.Title { return a.compare.Title() }),
 	}
 	a.panes = map[keys.Place]*pane{}
 	for _, p := range all {

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"slices"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -11,11 +12,18 @@ import (
 	"podflight/tui/variants"
 )
 
+// comparing is what the screen that compares was asked for.
+type comparing struct {
+	kind   string // the ID of what varies
+	exit   string // the exit code that was chosen for all runs; "": that of the text
+	number int    // of the comparison that was asked for last
+}
+
 // comparedMsg brings the runs that are to stand under each other.
 type comparedMsg struct {
-	title string
-	runs  []compare.Run
-	err   error
+	number int
+	show   compare.Show
+	err    error
 }
 
 // openCompare compares what is open with itself, one thing changed.
@@ -24,66 +32,89 @@ func (a *App) openCompare() tea.Cmd {
 		return nil
 	}
 	a.flight.SetFiles(a.texts())
-	return a.vary(0, "")
+	a.comparing.exit = ""
+	return a.vary(0)
 }
 
-// vary compares by the next kind of variants, or, with a value, by the kind that takes it.
-func (a *App) vary(by int, value string) tea.Cmd {
+// vary compares by another kind of variants, so many after the one that is shown.
+func (a *App) vary(by int) tea.Cmd {
 	sc := a.flight.Session().Scenario()
 	kinds := variants.Fitting(sc)
 	if len(kinds) == 0 {
 		a.say("there is nothing to vary in what is open")
 		return nil
 	}
-	a.kind = (a.kind + by) % len(kinds)
-	kind := kinds[a.kind]
-	if value != "" {
-		for i, k := range kinds {
-			if k.ID == "exit" {
-				kind, a.kind = k, i
-			}
+	on := max(slices.IndexFunc(kinds, func(k variants.Kind) bool { return k.ID == a.comparing.kind }), 0)
+	on = (on + by) % len(kinds)
+	kind := kinds[on]
+	a.comparing.kind = kind.ID
+	hint := ""
+	if with, ok := variants.WithExit(sc, a.comparing.exit); ok && kind.ID == "policy" {
+		hint = "Press 0 to let it end with exit code 0."
+		switch a.comparing.exit {
+		case "":
+		case "0":
+			sc, hint = with, "Press 1 to let it end with exit code 1."
+		default:
+			sc = with
 		}
-		if kind.ID != "exit" {
-			a.say("the command has no exit code to change")
-			return nil
-		}
+	} else if ok && kind.ID != "exit" && a.comparing.exit != "" {
+		sc = with
 	}
-	list, err := kind.Make(sc, value)
+	list, err := kind.Make(sc, a.comparing.exit)
 	if err != nil {
 		a.say(err.Error())
 		return nil
 	}
-	return a.flyAll(kind.Field, list)
+	show := compare.Show{Title: kind.Field, About: kind.About(sc), On: on, Hint: hint}
+	for _, k := range kinds {
+		show.Kinds = append(show.Kinds, k.Title)
+	}
+	return a.flyAll(show, list)
+}
+
+// exitWith compares with another exit code.
+func (a *App) exitWith(code string) tea.Cmd {
+	if _, ok := variants.WithExit(a.flight.Session().Scenario(), code); !ok {
+		a.say("the command has no exit code to change: it would have to say exit and a number")
+		return nil
+	}
+	a.comparing.exit = code
+	return a.vary(0)
 }
 
 // mine compares what the texts are with what they were at the start.
 func (a *App) mine() tea.Cmd {
 	s := a.flight.Session()
-	return a.flyAll("my changes", []variants.Variant{{Name: "start", Scenario: s.Opened()}, {Name: "mine", Scenario: s.Scenario()}})
+	return a.flyAll(compare.Show{Title: "my changes", About: variants.About(s.Scenario())},
+		[]variants.Variant{{Name: "start", Scenario: s.Opened()}, {Name: "mine", Scenario: s.Scenario()}})
 }
 
-func (a *App) flyAll(title string, list []variants.Variant) tea.Cmd {
-	run := a.deps.Flight.Run
+func (a *App) flyAll(show compare.Show, list []variants.Variant) tea.Cmd {
+	a.comparing.number++
+	run, number := a.deps.Flight.Run, a.comparing.number
 	return func() tea.Msg {
-		out := comparedMsg{title: title}
 		for _, v := range list[:min(len(list), compare.Most)] {
 			t, err := run(context.Background(), v.Scenario)
 			if err != nil {
-				return comparedMsg{err: err}
+				return comparedMsg{number: number, err: err}
 			}
-			out.runs = append(out.runs, compare.Run{Name: v.Name, Trace: t})
+			show.Runs = append(show.Runs, compare.Run{Name: v.Name, Trace: t})
 		}
-		return out
+		return comparedMsg{number: number, show: show}
 	}
 }
 
 func (a *App) compared(msg comparedMsg) {
-	if msg.err != nil {
+	switch {
+	case msg.number != a.comparing.number: // another was asked for since
+		return
+	case msg.err != nil:
 		a.say(msg.err.Error())
 		return
 	}
-	a.compare.Open(msg.title, msg.runs)
-	a.flight.Cover(a.compare.End())
+	a.compare.Open(msg.show)
+	a.flight.Cover(a.compare.End(), a.compare.Moments())
 	a.switchTo(keys.Compare, keys.Compare)
 }
 
@@ -102,7 +133,7 @@ func (a *App) own(place keys.Place, id keys.ID) (func(*App) tea.Cmd, bool) {
 	case place == keys.Lesson && id == keys.LessonPrev:
 		return func(*App) tea.Cmd { return a.beside(-1) }, true
 	case place == keys.Compare && id == keys.Vary:
-		return func(*App) tea.Cmd { return a.vary(1, "") }, true
+		return func(*App) tea.Cmd { return a.vary(1) }, true
 	case place == keys.Compare && id == keys.MineVsStart:
 		return (*App).mine, true
 	}

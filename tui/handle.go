@@ -134,7 +134,10 @@ func (a *App) handleLesson(msg tea.Msg) (tea.Cmd, bool) {
 	case class.JudgedMsg:
 		a.judged(msg)
 	case class.TriedMsg:
-		a.compared(comparedMsg{title: msg.Label, runs: []compare.Run{{Name: "start", Trace: msg.Start}, {Name: "changed", Trace: msg.Change}}})
+		a.comparing.number++
+		a.compared(comparedMsg{number: a.comparing.number, show: compare.Show{
+			Title: msg.Label, Runs: []compare.Run{{Name: "start", Trace: msg.Start}, {Name: "changed", Trace: msg.Change}},
+		}})
 	case class.FailedMsg:
 		a.say(msg.Err.Error())
 	default:

@@ -80,7 +80,7 @@ func (a *App) key(k tea.KeyMsg) tea.Cmd {
 		return nil
 	}
 	if m.ID == keys.Choose { // the one binding whose key is a value
-		return a.vary(0, k.String())
+		return a.exitWith(k.String())
 	}
 	return a.do(m.Place, m.ID)
 }

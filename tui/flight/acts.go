@@ -149,11 +149,12 @@ func (m *Model) Add(step scenario.Step) {
 // first is how much of a comparison is seen when nothing was played yet.
 const first = 100 * time.Second
 
-// Cover lets the playhead move over runs of another length, for a comparison; Uncover gives it back to the run.
-func (m *Model) Cover(end sim.Instant) {
-	fresh := m.head.End() == 0
+// Cover lets the playhead move over runs of another length with other moments, for a comparison; Uncover gives it back to the run.
+func (m *Model) Cover(end sim.Instant, moments []sim.Instant) {
+	fresh := m.head.Now() == 0
 	m.head.Pause()
-	m.head.SetRun(max(end, m.head.End()), nil)
+	m.head.SetRun(max(end, m.head.End()), moments)
+	m.lent = m.lent || fresh
 	if fresh {
 		m.head.GoTo(min(sim.At(first), end))
 	}
@@ -161,6 +162,10 @@ func (m *Model) Cover(end sim.Instant) {
 
 // Uncover gives the playhead back to the run.
 func (m *Model) Uncover() {
+	if m.lent {
+		m.lent = false
+		m.head.GoTo(0)
+	}
 	if m.trace == nil {
 		m.head.SetRun(0, nil)
 		return

@@ -36,6 +36,7 @@ type Model struct {
 	err     error // why the last run failed
 	head    playback.Model
 	pending bool // a frame is on its way
+	lent    bool // the playhead stood at the start when a comparison took it
 
 	cancel context.CancelFunc // of the run that goes on; nil if none does
 	number int                // of the run that was asked for last

@@ -194,7 +194,7 @@ func TestCoverIsForComparisonsOnly(t *testing.T) {
 	b := fresh(t)
 	b.run(b.Run())
 	b.GoTo(sim.At(10 * time.Second))
-	b.Cover(sim.At(time.Hour))
+	b.Cover(sim.At(time.Hour), nil)
 	if b.Head().End() != sim.At(time.Hour) || b.Head().Now() != sim.At(10*time.Second) {
 		t.Errorf("the playhead is at %v of %v", b.Head().Now(), b.Head().End())
 	}

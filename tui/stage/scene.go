@@ -67,21 +67,20 @@ func newScene(t *trace.Trace) *scene {
 // waitsName is what stands before the lane of an owner that waits before it makes another Pod.
 const waitsName = "back-off"
 
-// topOwner follows the owners of a Pod to the one that a person made.
+// topOwner returns the owner of a Pod's that a person made, and its life if the run has it.
 func topOwner(t *trace.Trace, life *trace.Life) (string, *trace.Life) {
-	name, found := "", (*trace.Life)(nil)
-	for range 4 { // a Pod's owners are at most three deep: ReplicaSet and Deployment, Job and CronJob
-		ref, ok := life.Owner()
-		if !ok {
-			break
-		}
-		name = strings.ToLower(ref.Kind) + "/" + ref.Name
-		if life, ok = t.Life(ref.UID); !ok {
-			return name, nil
-		}
-		found = life
+	var found *trace.Life
+	if owners := t.Owners(life); len(owners) > 0 {
+		found = owners[len(owners)-1]
+		life = found
 	}
-	return name, found
+	if ref, ok := life.Owner(); ok { // the run does not have this one
+		return strings.ToLower(ref.Kind) + "/" + ref.Name, nil
+	}
+	if found == nil {
+		return "", nil
+	}
+	return strings.ToLower(string(found.Key.Kind)) + "/" + found.Key.Name, found
 }
 
 // castOf returns a Pod with its lanes. Containers of which nothing was recorded have a lane without spans.

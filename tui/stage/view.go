@@ -21,7 +21,7 @@ func (m Model) View() string {
 	case m.w <= 0 || m.h <= 0:
 		return ""
 	case m.scene == nil:
-		return layout.FitTail(th.Dim.Render("Nothing has run yet. ")+th.Key.Render("r")+th.Dim.Render(" runs it, ")+th.Key.Render("ctrl+r")+th.Dim.Render(" while you type."), m.w, m.look.Glyphs.Ellipsis)
+		return layout.FitTail(th.Dim.Render("Nothing has been run yet. ")+th.Key.Render("r")+th.Dim.Render(" runs it, ")+th.Key.Render("ctrl+r")+th.Dim.Render(" while you type."), m.w, m.look.Glyphs.Ellipsis)
 	}
 	z := m.size()
 	out := m.header()[:z.header]
@@ -51,11 +51,14 @@ func (m Model) lanes(room int) []string {
 // above stands for the lines above those in sight, with the owner of what comes next.
 func (d *drawing) above(rows []row) string {
 	more := d.more(d.look.Glyphs.Up, d.top+1)
+	if d.top+1 >= len(rows) {
+		return more
+	}
 	g := rows[d.top+1].group
 	if g.owner == "" || rows[d.top+1].kind == groupRow {
 		return more
 	}
-	return layout.Split(d.groupLine(g), more, d.w, d.look.Glyphs.Ellipsis)
+	return layout.Split(d.groupLine(g, max(d.w-layout.Width(more)-gap, 0)), more, d.w, d.look.Glyphs.Ellipsis)
 }
 
 // more says that there are lines above or below.
@@ -111,7 +114,7 @@ type drawing struct {
 func (d *drawing) line(r row, cursor bool) string {
 	switch r.kind {
 	case groupRow:
-		return d.groupLine(r.group)
+		return d.groupLine(r.group, d.w)
 	case podRow:
 		return d.podLine(r.cast)
 	case singleRow:
@@ -166,8 +169,8 @@ func shortName(name string, w int, ellipsis string) string {
 	return ellipsis + name[len(name)-max(w-1, 0):]
 }
 
-// groupLine writes an owner with the columns that kubectl has of it.
-func (d *drawing) groupLine(g *group) string {
+// groupLine writes an owner with the columns that kubectl has of it: as many as there is room for.
+func (d *drawing) groupLine(g *group, room int) string {
 	th := d.look.Theme
 	gone := 0
 	for _, c := range g.by(d.now) {
@@ -175,35 +178,49 @@ func (d *drawing) groupLine(g *group) string {
 			gone++
 		}
 	}
-	text := th.Title.Render(g.owner)
-	if g.life != nil {
-		text += d.ownerColumns(g.life)
-	}
+	text := layout.FitTail(th.Title.Render(g.owner), min(layout.Width(g.owner), room), d.look.Glyphs.Ellipsis)
+	pieces := d.ownerColumns(g.life)
 	if gone > 0 {
-		text += th.Dim.Render(fmt.Sprintf("   %d gone", gone))
+		pieces = append(pieces, th.Dim.Render(fmt.Sprintf("%d gone", gone)))
 	}
-	return layout.FitTail(text, d.w, d.look.Glyphs.Ellipsis)
+	for _, p := range pieces {
+		if layout.Width(text)+gap+layout.Width(p) > room {
+			break
+		}
+		text += layout.Spaces(gap) + p
+	}
+	return text + layout.Spaces(room-layout.Width(text))
 }
 
+// gap is what stands between columns.
+const gap = 3
+
 // ownerColumns writes the columns of an owner but its name and age.
-func (d *drawing) ownerColumns(life *trace.Life) string {
+func (d *drawing) ownerColumns(life *trace.Life) []string {
+	if life == nil {
+		return nil
+	}
 	v, ok := life.Last(d.now)
 	if !ok {
-		return ""
+		return nil
 	}
-	th, text := d.look.Theme, ""
+	th := d.look.Theme
+	var out []string
 	cells := printers.Cells(v.Object, d.scene.trace.Wall(d.now))
 	for i, c := range printers.Columns(life.Key.Kind) {
 		if c.Wide || i >= len(cells) || c.Name == "Name" || c.Name == "Age" || cells[i] == printers.None {
 			continue
 		}
 		ink := th.Text
-		if c.Name == "Status" && !status.Passing(cells[i]) {
+		switch n, all, ok := strings.Cut(cells[i], "/"); {
+		case c.Name == "Status" && !status.Passing(cells[i]):
 			ink = th.State(status.State(cells[i]))
+		case ok && n == all && all != "0":
+			ink = th.Good()
 		}
-		text += "   " + th.Dim.Render(strings.ToUpper(c.Name)) + " " + ink.Render(cells[i])
+		out = append(out, th.Dim.Render(strings.ToUpper(c.Name))+" "+ink.Render(cells[i]))
 	}
-	return text
+	return out
 }
 
 func (d *drawing) podLine(c *cast) string {

@@ -5,6 +5,7 @@
 package variants
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"slices"
@@ -38,8 +39,8 @@ func Kinds() []Kind {
 		{"policy", "restart policy", "spec.restartPolicy", policies, func(s subject) bool { return s.kind == "Pod" || s.kind == "Job" }},
 		{"exit", "exit code", "the command's exit code", exits, func(s subject) bool { return s.exits() }},
 		{"grace", "grace period", "spec.terminationGracePeriodSeconds", graces, func(s subject) bool { return s.kind == "Pod" }},
-		{"pull", "image pull policy", "imagePullPolicy", pulls, func(s subject) bool { return s.spec != "" }},
-		{"present", "image on the node or not", "the images of the node", presence, func(s subject) bool { return s.image() != "" }},
+		{"pull", "pull policy", "imagePullPolicy", pulls, func(s subject) bool { return s.spec != "" }},
+		{"present", "image on node", "the images of the node", presence, func(s subject) bool { return s.image() != "" }},
 		{"backofflimit", "backoffLimit", "spec.backoffLimit", limits, func(s subject) bool { return s.kind == "Job" }},
 	}
 }
@@ -66,42 +67,125 @@ func (k Kind) Make(sc scenario.Scenario, extra string) ([]Variant, error) {
 type subject struct {
 	scenario scenario.Scenario
 	file     int
+	object   string // the path of the object in its file: "[1]."; "" if the file holds no other
 	kind     string
 	name     string
-	spec     string // the path of the Pod's spec
-	text     string
+	spec     string // the path of the Pod's spec in the object
+	text     string // of the object
 }
 
 func find(sc scenario.Scenario) (subject, bool) {
 	for i, f := range sc.Files {
-		var doc struct {
-			Kind     string
-			Metadata struct{ Name string }
-		}
-		if f.From > 0 || yaml.Unmarshal(f.Data, &doc) != nil {
+		if f.From > 0 {
 			continue
 		}
-		spec := map[string]string{
-			"Pod": "spec", "Job": "spec.template.spec", "Deployment": "spec.template.spec", "ReplicaSet": "spec.template.spec",
-			"StatefulSet": "spec.template.spec", "DaemonSet": "spec.template.spec", "CronJob": "spec.jobTemplate.spec.template.spec",
-		}[doc.Kind]
-		if spec != "" {
-			return subject{sc, i, doc.Kind, doc.Metadata.Name, spec, string(f.Data)}, true
+		dec := yaml.NewDecoder(bytes.NewReader(f.Data))
+		for n := 0; ; n++ {
+			var doc yaml.Node
+			if dec.Decode(&doc) != nil {
+				break
+			}
+			if s, ok := workload(doc); ok {
+				s.scenario, s.file = sc, i
+				if n > 0 {
+					s.object = fmt.Sprintf("[%d].", n)
+				}
+				return s, true
+			}
 		}
 	}
 	return subject{}, false
 }
 
+// workload returns an object if it is one that makes Pods.
+func workload(doc yaml.Node) (subject, bool) {
+	var object struct {
+		Kind     string
+		Metadata struct{ Name string }
+	}
+	if doc.Decode(&object) != nil {
+		return subject{}, false
+	}
+	spec := map[string]string{
+		"Pod": "spec", "Job": "spec.template.spec", "Deployment": "spec.template.spec", "ReplicaSet": "spec.template.spec",
+		"StatefulSet": "spec.template.spec", "DaemonSet": "spec.template.spec", "CronJob": "spec.jobTemplate.spec.template.spec",
+	}[object.Kind]
+	text, err := yaml.Marshal(&doc)
+	if spec == "" || err != nil {
+		return subject{}, false
+	}
+	return subject{kind: object.Kind, name: object.Metadata.Name, spec: spec, text: string(text)}, true
+}
+
+// About says in a few words what is varied, and what is done to it.
+func (k Kind) About(sc scenario.Scenario) string {
+	text := About(sc)
+	if k.ID == "grace" && !deletes(sc) {
+		text += fmt.Sprintf(", deleted at %s", deleteAt)
+	}
+	return text
+}
+
+// About says in a few words what a scenario runs: "pod/crash, which runs: exit 1".
+func About(sc scenario.Scenario) string {
+	s, ok := find(sc)
+	if !ok {
+		return ""
+	}
+	text := strings.ToLower(s.kind) + "/" + s.name
+	if script := scriptOf(s.text); script != "" {
+		text += ", which runs: " + script
+	}
+	return text
+}
+
+// mostScript is how long a script is that is quoted in passing.
+const mostScript = 48
+
+// scriptOf returns the script that a manifest gives to a shell, if it is short.
+func scriptOf(text string) string {
+	var found string
+	var walk func(n *yaml.Node)
+	walk = func(n *yaml.Node) {
+		if n.Kind == yaml.SequenceNode && len(n.Content) == 3 && n.Content[1].Value == "-c" && found == "" {
+			found = strings.Join(strings.Fields(n.Content[2].Value), " ")
+		}
+		for _, c := range n.Content {
+			walk(c)
+		}
+	}
+	var doc yaml.Node
+	if yaml.Unmarshal([]byte(text), &doc) == nil {
+		walk(&doc)
+	}
+	if len(found) > mostScript {
+		return ""
+	}
+	return found
+}
+
+// WithExit returns the scenario with its command ending with an exit code. It reports false if the command says none.
+func WithExit(sc scenario.Scenario, code string) (scenario.Scenario, bool) {
+	s, ok := find(sc)
+	if !ok || !s.exits() {
+		return sc, false
+	}
+	return s.written([]byte(exitWord.ReplaceAllString(s.whole(), "exit "+code))), true
+}
+
+// whole returns the text of the file that holds the workload.
+func (s subject) whole() string { return string(s.scenario.Files[s.file].Data) }
+
 // with returns the scenario with a field of the workload set.
 func (s subject) with(path, value string) (scenario.Scenario, error) {
-	data, err := edit.Set([]byte(s.text), path, &value)
+	data, err := edit.Set(s.scenario.Files[s.file].Data, s.object+path, &value)
 	if err != nil {
 		return scenario.Scenario{}, err
 	}
 	return s.written(data), nil
 }
 
-// written returns the scenario with the workload's manifest replaced.
+// written returns the scenario with the workload's file replaced.
 func (s subject) written(data []byte) scenario.Scenario {
 	sc := s.scenario
 	sc.Files = slices.Clone(sc.Files)
@@ -154,7 +238,7 @@ func exits(s subject, extra string) ([]Variant, error) {
 	}
 	var out []Variant
 	for _, c := range codes {
-		data := exitWord.ReplaceAllString(s.text, "exit "+c)
+		data := exitWord.ReplaceAllString(s.whole(), "exit "+c)
 		out = append(out, Variant{"exit " + c, s.written([]byte(data))})
 	}
 	return out, nil
@@ -163,12 +247,16 @@ func exits(s subject, extra string) ([]Variant, error) {
 // deleteAt is when a Pod is deleted whose scenario does not delete it, to see its grace period.
 const deleteAt = 10 * time.Second
 
+func deletes(sc scenario.Scenario) bool {
+	return slices.ContainsFunc(sc.Steps, func(step scenario.Step) bool { return strings.Contains(step.Command, "delete") })
+}
+
 func graces(s subject, _ string) ([]Variant, error) {
 	out, err := s.each(s.spec+".terminationGracePeriodSeconds", "2", "10", "30")
 	for i := range out {
 		sc := &out[i].Scenario
 		out[i].Name += " s of grace"
-		if !slices.ContainsFunc(sc.Steps, func(step scenario.Step) bool { return strings.Contains(step.Command, "delete") }) {
+		if !deletes(*sc) {
 			sc.Steps = append(slices.Clone(sc.Steps), scenario.Step{At: deleteAt, Command: "kubectl delete pod " + s.name})
 		}
 		sc.Until = max(sc.Until, deleteAt+time.Minute)

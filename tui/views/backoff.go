@@ -156,7 +156,8 @@ func (m *Model) over() string {
 			if j, ok := v.Object.(*batchv1.Job); ok {
 				for _, c := range j.Status.Conditions {
 					if c.Status == corev1.ConditionTrue && (c.Type == batchv1.JobFailed || c.Type == batchv1.JobComplete) {
-						return strings.TrimSuffix(fmt.Sprintf("Nothing is tried again. The Job is %s: %s", strings.ToLower(string(c.Type)), c.Message), ": ")
+						end := map[batchv1.JobConditionType]string{batchv1.JobFailed: "has failed", batchv1.JobComplete: "is complete"}[c.Type]
+						return strings.TrimSpace(fmt.Sprintf("Nothing is tried again: the Job %s. %s", end, c.Message))
 					}
 				}
 			}

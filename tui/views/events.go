@@ -3,6 +3,7 @@ package views
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,18 +25,27 @@ func (m *Model) events() page {
 		return said(m.say("No events yet."))
 	}
 	th := m.look.Theme
+	names := []string{"LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE"}
+	one := !slices.ContainsFunc(all, func(s seen) bool { return objectOf(s.event) != objectOf(all[0].event) })
+	if one { // what all have in common needs no column
+		names = slices.Delete(names, 3, 4)
+	}
 	var rows []entry
 	for _, s := range all {
 		ink := th.Dim
 		if s.event.Type == corev1.EventTypeWarning {
 			ink = th.Warn()
 		}
-		rows = append(rows, entry{[]cell{
+		cells := []cell{
 			{age(s, m.now), th.Dim}, {layout.Safe(s.event.Type), ink}, {layout.Safe(s.event.Reason), th.Text},
 			{layout.Safe(objectOf(s.event)), th.Dim}, {messageOf(s.event), th.Text},
-		}, s.last, s.record})
+		}
+		if one {
+			cells = slices.Delete(cells, 3, 4)
+		}
+		rows = append(rows, entry{cells, s.last, s.record})
 	}
-	return m.table([]string{"LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE"}, rows)
+	return m.table(names, rows)
 }
 
 // age writes how long ago an event came, as kubectl events does: "3s (x6 over 3m14s)".

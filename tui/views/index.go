@@ -41,20 +41,18 @@ type eventLife struct {
 
 func newIndex(t *trace.Trace) *index {
 	x := &index{trace: t, logs: map[logsOf][]trace.Record{}, records: t.Events(sim.Never)}
-	byName := map[string]*eventLife{}
+	byUID := map[types.UID]*eventLife{}
 	for _, r := range x.records {
 		b := r.Body.(trace.EventChange)
-		key := b.Event.Namespace + "/" + b.Event.Name
-		e := byName[key]
+		e := byUID[b.Event.UID]
 		if e == nil {
 			e = &eventLife{deleted: sim.Never}
-			byName[key] = e
+			byUID[b.Event.UID] = e
 			x.events = append(x.events, e)
 		}
 		if b.Op == trace.Deleted {
 			e.deleted = r.At
 			x.deleted = append(x.deleted, r.At)
-			delete(byName, key)
 		} else {
 			e.at, e.events, e.records = append(e.at, r.At), append(e.events, b.Event), append(e.records, r.ID)
 		}

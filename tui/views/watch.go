@@ -78,7 +78,10 @@ func width(widths []int, space int) int {
 func (m *Model) watchLine(all *watchRows, i, space int, newest bool) line {
 	r, th := all.rows[i], m.look.Theme
 	text := m.prefix(r.at)
-	if newest {
+	switch {
+	case r.version == nil && r.kind != given && !newest: // what a command prints stands below it
+		text = layout.Spaces(timeWidth + 3)
+	case newest:
 		text = th.Accent.Render(m.look.Glyphs.Pointer+fmt.Sprintf("%*s", timeWidth, Clock(r.at))) + "  "
 	}
 	switch {
