@@ -105,7 +105,7 @@ func TestFind(t *testing.T) {
 			return []*trace.Trace{
 				pod(t, "", []string{"restartPolicy: Never"}, []string{command("sleep 20")}), pod(t, "", []string{"restartPolicy: Never"}, []string{command("sleep 40")}),
 			}
-		}, []string{"0: it is over, with exit code 0. 1: it runs on."}},
+		}, []string{"0: phase becomes Succeeded. 1: it runs on."}},
 		{"less than a second apart", func(t *testing.T) []*trace.Trace {
 			return []*trace.Trace{pod(t, "", nil, []string{command("sleep 1000")}), pod(t, "", nil, []string{command("sleep 0.2; exec sleep 900")})}
 		}, []string{"the same: 0 1"}},
