@@ -314,7 +314,7 @@ func nslookup(c *call) int {
 		return c.usage("[-type=QUERY_TYPE] [-debug] HOST [DNS_SERVER]")
 	}
 	name := c.args[len(c.args)-1]
-	c.print("Server:\t\t10.96.0.10\nAddress:\t10.96.0.10:53\n\n")
+	c.print("Server:\t\t" + linux.ClusterDNS + "\nAddress:\t" + linux.ClusterDNS + ":53\n\n")
 	ip, ok := c.lookup(name)
 	if !ok {
 		c.print("** server can't find " + name + ": NXDOMAIN\n\n")

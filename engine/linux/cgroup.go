@@ -23,6 +23,7 @@ type Cgroup struct {
 
 	procs     []*Process
 	usage     int64
+	shared    int64 // of it, files in /dev/shm
 	oomKilled bool
 	work      float64     // weighted operations since the container last paused
 	busySince sim.Instant // when it last paused
@@ -44,7 +45,7 @@ const (
 	weightExec = 15
 	weightLine = 8
 	weightFile = 4
-	weightCopy = 20 // of one copy, whatever its size
+	weightCopy = 10 // of one copy, whatever its size
 )
 
 // NewCgroup returns an empty control group.
@@ -94,6 +95,16 @@ func (c *Cgroup) KillAll(from string) {
 func (p *Process) Grow(n int64) {
 	n = max(n, -p.memory)
 	p.memory += n
+	p.charged(n)
+}
+
+// growShared adds n bytes, or takes them, to the memory that belongs to the group and to no process.
+func (p *Process) growShared(n int64) {
+	p.Cgroup.shared += n
+	p.charged(n)
+}
+
+func (p *Process) charged(n int64) {
 	c := p.Cgroup
 	c.usage += n
 	if n <= 0 || c.usage <= c.Limit() || c.oomKilled {
@@ -142,7 +153,7 @@ func (p *Process) Looked() { p.charge(p.Host.Costs.Builtin, weightFile) }
 // Copied charges the process for n bytes that it moved.
 func (p *Process) Copied(n int) {
 	d := p.Host.Costs.Call + time.Duration(float64(p.Host.Costs.Mebibyte)*float64(n)/(1<<20))
-	p.charge(d, weightCopy+float64(n)/(1<<11))
+	p.charge(d, weightCopy+float64(n)/(1<<13))
 	p.pay()
 }
 

@@ -56,6 +56,14 @@ func (f *File) Hold() { f.ref() }
 // Release undoes Hold.
 func (f *File) Release() { f.unref() }
 
+// OpenInput returns a standard input on which nothing ever comes, as that of a container that
+// asks for one and to which nobody attaches.
+func OpenInput() *File {
+	r, w := newPipe()
+	w.ref()
+	return r
+}
+
 // sink is a file that gives what is written to it to a function.
 type sink struct {
 	fn     func(b []byte)
@@ -89,6 +97,7 @@ type regular struct {
 	node   *Inode
 	offset int64
 	append bool
+	shared bool   // in /dev/shm: its content is memory of the writer's cgroup
 	dyn    string // content of a dynamic file, taken when it was opened
 }
 
@@ -117,8 +126,12 @@ func (r *regular) write(p *Process, b []byte) (int, error) {
 	if r.append {
 		r.offset = r.node.Size()
 	}
+	before := r.node.Size()
 	if err := r.node.writeAt(b, r.offset, r.node.owner.budget); err != nil {
 		return 0, err
+	}
+	if r.shared {
+		p.growShared(r.node.Size() - before)
 	}
 	r.offset += int64(len(b))
 	r.node.Mtime = p.Kernel().Wall()

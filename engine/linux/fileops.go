@@ -70,6 +70,9 @@ func (p *Process) remove(at place) error {
 		return err
 	}
 	at.node.links--
+	if isShared(at) {
+		p.growShared(-at.node.Size())
+	}
 	delete(dir.children, at.name)
 	dir.Mtime = p.Kernel().Wall()
 	return nil
@@ -242,7 +245,7 @@ func (p *Process) openFIFO(n *Inode, name string, writes bool) (*File, error) {
 		}
 	}()
 	n.fifo.opened.wake()
-	for writes && n.fifo.readers == 0 || !writes && n.fifo.writers == 0 && len(n.fifo.buf) == 0 {
+	for writes && n.fifo.readers == 0 || !writes && n.fifo.writers == 0 && n.fifo.size() == 0 {
 		if !p.wait(&n.fifo.opened, true) {
 			return nil, EINTR
 		}

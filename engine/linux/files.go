@@ -149,13 +149,16 @@ func (p *Process) openExisting(at place, name string, flags int) (*File, error) 
 			node = owned
 		}
 		if flags&Truncate != 0 && node.dynamic == nil {
+			if isShared(at) {
+				p.growShared(-node.Size())
+			}
 			node.truncate(0)
 			node.Mtime = p.Kernel().Wall()
 		}
 	} else if !p.mayRead(node) {
 		return nil, EACCES
 	}
-	r := &regular{view: p.View, node: node, append: flags&Append != 0}
+	r := &regular{view: p.View, node: node, append: flags&Append != 0, shared: isShared(at)}
 	if node.dynamic != nil && node.dynamic.content != nil {
 		r.dyn = node.dynamic.content(p)
 	}
@@ -169,7 +172,7 @@ func (p *Process) createFile(at place, name string, flags int, mode uint32) (*Fi
 	if err != nil {
 		return nil, err
 	}
-	f := newFile(&regular{view: p.View, node: node, append: flags&Append != 0}, flags)
+	f := newFile(&regular{view: p.View, node: node, append: flags&Append != 0, shared: isShared(at)}, flags)
 	f.Path = name
 	return f, nil
 }
@@ -203,6 +206,9 @@ func (p *Process) changeDir(at place) (*Inode, *Tree, error) {
 	}
 	return p.View.ownDir(path.Dir(at.path))
 }
+
+// isShared reports whether a file is in the memory that processes share.
+func isShared(at place) bool { return at.mount < 0 && strings.HasPrefix(at.path, "/dev/shm/") }
 
 func (p *Process) mayWrite(n *Inode) bool {
 	return p.UID == 0 || n.UID == p.UID && n.Mode&0o200 != 0 || n.Mode&0o002 != 0

@@ -43,9 +43,11 @@ type Host struct {
 	// OnSignal is told of each signal that reaches a process, if set.
 	OnSignal func(SignalReport)
 
-	proc *Inode
-	sys  *Inode
-	rand *rand.Rand
+	proc     *Inode
+	sys      *Inode
+	hostname *Inode
+	resolv   *Inode
+	rand     *rand.Rand
 }
 
 // SignalReport says what became of a signal.
@@ -59,7 +61,8 @@ type SignalReport struct {
 // NewHost returns the kernel of a machine in a network.
 func NewHost(k *sim.Kernel, network *Network, name string) *Host {
 	h := &Host{Kernel: k, Network: network, Costs: DefaultCosts(), Name: name, CPUs: 2, Memory: 24 << 30}
-	h.proc, h.sys = newProcfs(h), newSysfs()
+	h.proc, h.sys, h.resolv = newProcfs(h), newSysfs(), newResolvConf()
+	h.hostname = dynamicFile(func(p *Process) string { return p.Sandbox.Hostname + "\n" })
 	return h
 }
 

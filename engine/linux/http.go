@@ -112,7 +112,7 @@ func ParseRequest(b []byte) (Request, bool) {
 func serveBytes(k *sim.Kernel, s *socket, handle func(Request) Response) {
 	var wait func()
 	wait = func() {
-		req, complete := ParseRequest(s.in.buf)
+		req, complete := ParseRequest(s.in.bytes())
 		switch {
 		case complete:
 			r := Response{Status: 400, Body: "400 Bad Request\n"}
@@ -123,7 +123,7 @@ func serveBytes(k *sim.Kernel, s *socket, handle func(Request) Response) {
 				return
 			}
 			k.After(r.Delay, func() {
-				s.out.buf = append(s.out.buf, r.Bytes()...)
+				s.out.put(r.Bytes())
 				s.out.canRead.wake()
 				s.close()
 			})
@@ -150,10 +150,10 @@ func (l *Listener) Exchange(t *sim.Task, req Request, deadline sim.Instant) (Res
 	for _, h := range req.Headers {
 		fmt.Fprintf(&b, "%s: %s\r\n", h.Name, h.Value)
 	}
-	s.out.buf = append(s.out.buf, b.String()+"\r\n"...)
+	s.out.put([]byte(b.String() + "\r\n"))
 	s.out.canRead.wake()
 	for {
-		if resp, done := parseResponse(s.in.buf, s.in.writers == 0); done {
+		if resp, done := parseResponse(s.in.bytes(), s.in.writers == 0); done {
 			return resp, true
 		}
 		if k.Now() >= deadline {

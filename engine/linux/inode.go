@@ -1,6 +1,7 @@
 package linux
 
 import (
+	"bytes"
 	"slices"
 	"time"
 )
@@ -131,11 +132,16 @@ func (n *Inode) truncate(size int64) {
 // maxFileData bounds what one file holds that is not zeros, in bytes of real memory.
 const maxFileData = 64 << 20
 
+// zeros is compared with, many bytes at a time.
+var zeros [4096]byte
+
 func allZero(b []byte) bool {
-	for _, c := range b {
-		if c != 0 {
+	for len(b) > 0 {
+		n := min(len(b), len(zeros))
+		if !bytes.Equal(b[:n], zeros[:n]) {
 			return false
 		}
+		b = b[n:]
 	}
 	return true
 }

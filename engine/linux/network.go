@@ -95,13 +95,13 @@ func serveLines(k *sim.Kernel, s *socket, answer func(string) string) {
 	var wait func()
 	wait = func() {
 		for {
-			i := bytes.IndexByte(s.in.buf, '\n')
+			i := bytes.IndexByte(s.in.bytes(), '\n')
 			if i < 0 {
 				break
 			}
-			line := strings.TrimSuffix(string(s.in.buf[:i]), "\r")
-			s.in.buf = s.in.buf[i+1:]
-			s.out.buf = append(s.out.buf, answer(line)...)
+			line := strings.TrimSuffix(string(s.in.bytes()[:i]), "\r")
+			s.in.consume(i + 1)
+			s.out.put([]byte(answer(line)))
 		}
 		s.out.canRead.wake()
 		s.in.canWrite.wake()

@@ -5,12 +5,34 @@ const pipeSize = 64 << 10
 
 // pipe is a kernel buffer between writers and readers.
 type pipe struct {
-	buf      []byte
+	buffer   []byte // what was written; the part before off has been read
+	off      int
 	readers  int
 	writers  int
 	canRead  waitQueue
 	canWrite waitQueue
 	opened   waitQueue // of a named pipe: the other side came
+}
+
+// bytes returns what can be read.
+func (q *pipe) bytes() []byte { return q.buffer[q.off:] }
+
+func (q *pipe) size() int { return len(q.buffer) - q.off }
+
+// consume takes the first n bytes away. The buffer is used again.
+func (q *pipe) consume(n int) {
+	if q.off += n; q.off == len(q.buffer) {
+		q.buffer, q.off = q.buffer[:0], 0
+	}
+}
+
+// put adds bytes at the end.
+func (q *pipe) put(b []byte) {
+	if q.off > 0 && len(q.buffer)+len(b) > cap(q.buffer) {
+		q.buffer = q.buffer[:copy(q.buffer, q.buffer[q.off:])]
+		q.off = 0
+	}
+	q.buffer = append(q.buffer, b...)
 }
 
 type pipeEnd struct {
@@ -35,7 +57,7 @@ func (q *pipe) end(writes bool) *File {
 }
 
 func (e pipeEnd) read(p *Process, b []byte) (int, error) {
-	for len(e.buf) == 0 {
+	for e.size() == 0 {
 		if e.writers == 0 {
 			return 0, nil
 		}
@@ -43,13 +65,8 @@ func (e pipeEnd) read(p *Process, b []byte) (int, error) {
 			return 0, EINTR
 		}
 	}
-	n := copy(b, e.buf)
-	e.buf = e.buf[n:]
-	if len(e.buf) == 0 {
-		e.pipe.buf = nil
-	} else {
-		e.pipe.buf = e.buf
-	}
+	n := copy(b, e.bytes())
+	e.consume(n)
 	e.canWrite.wake()
 	p.Copied(n)
 	return n, nil
@@ -63,7 +80,7 @@ func (e pipeEnd) write(p *Process, b []byte) (int, error) {
 			p.Check()
 			return done, EPIPE
 		}
-		room := pipeSize - len(e.buf)
+		room := pipeSize - e.size()
 		if room <= 0 || room < len(b)-done && len(b) <= 4096 {
 			if !p.wait(&e.canWrite, true) && done == 0 {
 				return 0, EINTR
@@ -71,7 +88,7 @@ func (e pipeEnd) write(p *Process, b []byte) (int, error) {
 			continue
 		}
 		n := min(room, len(b)-done)
-		e.pipe.buf = append(e.pipe.buf, b[done:done+n]...)
+		e.put(b[done : done+n])
 		done += n
 		e.canRead.wake()
 		p.Copied(n)

@@ -21,8 +21,24 @@ func (v *View) MountSystem(h *Host) {
 	v.mounts = append(v.mounts,
 		mount{path: "/proc", node: h.proc, kind: "proc"},
 		mount{path: "/sys", node: h.sys, kind: "sysfs", readOnly: true},
+		mount{path: "/etc/hostname", node: h.hostname, kind: "ext4"},
+		mount{path: "/etc/resolv.conf", node: h.resolv, kind: "ext4"},
 	)
 }
+
+// newResolvConf is the file of a Pod with the DNS policy ClusterFirst.
+func newResolvConf() *Inode {
+	return dynamicFile(func(p *Process) string {
+		domain := "svc.cluster.local cluster.local"
+		if ns := p.Sandbox.Net.Namespace; ns != "" {
+			domain = ns + ".svc.cluster.local " + domain
+		}
+		return "search " + domain + "\nnameserver " + ClusterDNS + "\noptions ndots:5\n"
+	})
+}
+
+// ClusterDNS is the address of the cluster's name server.
+const ClusterDNS = "10.96.0.10"
 
 func dynamicFile(content func(p *Process) string) *Inode {
 	return &Inode{Kind: RegularFile, Mode: 0o444, dynamic: &dynamic{content: content}}

@@ -108,7 +108,7 @@ func readQueue(f *File) *waitQueue {
 	default:
 		return nil
 	}
-	if len(e.buf) > 0 || e.writers == 0 {
+	if e.size() > 0 || e.writers == 0 {
 		return nil
 	}
 	return &e.canRead

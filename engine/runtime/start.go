@@ -115,7 +115,11 @@ func (c *container) launch(prog linux.Program, argv []string) {
 		c.space = linux.NewPIDSpace()
 	}
 	in := c.process()
-	in.Files = []*linux.File{linux.NullFile(), c.log.stream("stdout"), c.log.stream("stderr")}
+	input := linux.NullFile()
+	if c.cfg.Stdin || c.cfg.TTY {
+		input = linux.OpenInput()
+	}
+	in.Files = []*linux.File{input, c.log.stream("stdout"), c.log.stream("stderr")}
 	in.OnExit = c.exited
 	c.main = linux.Start(in, prog, argv, c.env, c.dir)
 }

@@ -92,6 +92,23 @@ func TestNoCommand(t *testing.T) {
 	}
 }
 
+// TestOpenInput: a shell that is given an input waits for it.
+func TestOpenInput(t *testing.T) {
+	for name, cfg := range map[string]cri.ContainerConfig{"stdin": {Stdin: true}, "tty": {TTY: true}} {
+		t.Run(name, func(t *testing.T) {
+			n := newNode(t)
+			id, err := n.run(cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			n.k.RunUntil(n.k.Now().Add(time.Hour))
+			if c := n.container(id); c.State != cri.Running {
+				t.Errorf("state %v", c.State)
+			}
+		})
+	}
+}
+
 // TestMounts holds what a volume shows: shared, read-only, missing, and gone with the container's own layer.
 func TestMounts(t *testing.T) {
 	n := newNode(t)
