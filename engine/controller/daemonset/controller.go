@@ -8,7 +8,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 
@@ -97,16 +96,15 @@ func (c *Controller) podChanged(ev apiserver.WatchEvent) {
 	}
 }
 
+// offer wakes the DaemonSets that might adopt a Pod without a controller.
 func (c *Controller) offer(pod *corev1.Pod) {
-	for _, obj := range c.server.List(api.DaemonSet, pod.Namespace) {
-		set := obj.(*appsv1.DaemonSet)
-		selector, err := metav1.LabelSelectorAsSelector(set.Spec.Selector)
-		if err == nil && selector.Matches(labels.Set(pod.Labels)) {
-			c.claim[set.UID] = true
-			c.wake(set)
-		}
+	for _, set := range ownerref.Selecting(c.server, api.DaemonSet, pod, selectorOf) {
+		c.claim[set.UID] = true
+		c.wake(set)
 	}
 }
+
+func selectorOf(set *appsv1.DaemonSet) *metav1.LabelSelector { return set.Spec.Selector }
 
 // nodeChanged wakes the DaemonSets to which a node's new labels or taints make a difference (syncNodeUpdate).
 func (c *Controller) nodeChanged(ev apiserver.WatchEvent) {

@@ -5,7 +5,6 @@ import (
 
 	appsv1 "k8s.io/api/apps/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/labels"
 
 	"podflight/engine/api"
 	"podflight/engine/apiserver"
@@ -56,27 +55,19 @@ func (c *Controller) Start() {
 func (c *Controller) replicaSetChanged(ev apiserver.WatchEvent) {
 	rs := ev.Object.(*appsv1.ReplicaSet)
 	old, _ := ev.Old.(*appsv1.ReplicaSet)
-	ref := metav1.GetControllerOfNoCopy(rs)
-	moved := false
-	if old != nil {
-		former := metav1.GetControllerOfNoCopy(old)
-		moved = (former == nil) != (ref == nil) || former != nil && former.UID != ref.UID
-		if moved {
-			c.wake(ownerref.Resolve(c.server, api.Deployment, old))
-		}
+	moved := old != nil && !ownerref.SameController(old, rs)
+	if moved {
+		c.wake(ownerref.Resolve(c.server, api.Deployment, old))
 	}
-	if ref != nil {
+	if metav1.GetControllerOfNoCopy(rs) != nil {
 		c.wake(ownerref.Resolve(c.server, api.Deployment, rs))
 		return
 	}
 	if ev.Op == trace.Deleted || old != nil && !moved && maps.Equal(old.Labels, rs.Labels) {
 		return
 	}
-	for _, obj := range c.server.List(api.Deployment, rs.Namespace) {
-		selector, err := metav1.LabelSelectorAsSelector(obj.(*appsv1.Deployment).Spec.Selector)
-		if err == nil && !selector.Empty() && selector.Matches(labels.Set(rs.Labels)) {
-			c.wake(obj)
-		}
+	for _, d := range ownerref.Selecting(c.server, api.Deployment, rs, selectorOf) {
+		c.wake(d)
 	}
 }
 
@@ -94,6 +85,8 @@ func (c *Controller) podChanged(ev apiserver.WatchEvent) {
 		c.wake(d)
 	}
 }
+
+func selectorOf(d *appsv1.Deployment) *metav1.LabelSelector { return d.Spec.Selector }
 
 func (c *Controller) wake(obj api.Object) {
 	if obj != nil {

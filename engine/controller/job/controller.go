@@ -100,7 +100,7 @@ func (c *Controller) jobUpdated(key api.Key, j, old *batchv1.Job) {
 func (c *Controller) podChanged(ev apiserver.WatchEvent) {
 	pod := ev.Object.(*corev1.Pod)
 	old, _ := ev.Old.(*corev1.Pod)
-	moved := old != nil && controllerOf(old) != controllerOf(pod)
+	moved := old != nil && !ownerref.SameController(old, pod)
 	if moved {
 		if j := ownerref.Resolve(c.server, api.Job, old); j != nil {
 			c.queue.AddAfter(api.KeyOf(api.Job, j), batchPeriod)

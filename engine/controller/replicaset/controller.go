@@ -7,7 +7,6 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/types"
 
 	"podflight/engine/api"
@@ -77,7 +76,7 @@ func (c *Controller) podChanged(ev apiserver.WatchEvent) {
 	}
 	ref := metav1.GetControllerOfNoCopy(pod)
 	if ref == nil {
-		if ev.Op != trace.Deleted && pod.DeletionTimestamp == nil && (old == nil || ownersDiffer(pod, old) || !maps.Equal(pod.Labels, old.Labels)) {
+		if ev.Op != trace.Deleted && pod.DeletionTimestamp == nil && (old == nil || !ownerref.SameController(pod, old) || !maps.Equal(pod.Labels, old.Labels)) {
 			c.offer(pod)
 		}
 		return
@@ -107,7 +106,7 @@ func (c *Controller) podChanged(ev apiserver.WatchEvent) {
 
 // leaveFormerOwner wakes the ReplicaSet that a Pod belonged to before.
 func (c *Controller) leaveFormerOwner(pod, old *corev1.Pod) {
-	if !ownersDiffer(pod, old) {
+	if ownerref.SameController(pod, old) {
 		return
 	}
 	ref := metav1.GetControllerOfNoCopy(old)
@@ -124,22 +123,12 @@ func (c *Controller) leaveFormerOwner(pod, old *corev1.Pod) {
 
 // offer wakes every ReplicaSet that might adopt a Pod without a controller.
 func (c *Controller) offer(pod *corev1.Pod) {
-	for _, obj := range c.server.List(api.ReplicaSet, pod.Namespace) {
-		selector, err := metav1.LabelSelectorAsSelector(obj.(*appsv1.ReplicaSet).Spec.Selector)
-		if err != nil || selector.Empty() || !selector.Matches(labels.Set(pod.Labels)) {
-			continue
-		}
-		if census := c.censuses[obj.GetUID()]; census != nil {
+	for _, rs := range ownerref.Selecting(c.server, api.ReplicaSet, pod, selectorOf) {
+		if census := c.censuses[rs.UID]; census != nil {
 			census.claim = true
 		}
-		c.queue.Add(api.KeyOf(api.ReplicaSet, obj))
+		c.queue.Add(api.KeyOf(api.ReplicaSet, rs))
 	}
 }
 
-func ownersDiffer(a, b *corev1.Pod) bool {
-	ra, rb := metav1.GetControllerOfNoCopy(a), metav1.GetControllerOfNoCopy(b)
-	if ra == nil || rb == nil {
-		return ra != rb
-	}
-	return ra.UID != rb.UID
-}
+func selectorOf(rs *appsv1.ReplicaSet) *metav1.LabelSelector { return rs.Spec.Selector }

@@ -7,7 +7,6 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 
@@ -85,16 +84,18 @@ func (c *Controller) podChanged(ev apiserver.WatchEvent) {
 	}
 }
 
+// offer wakes the StatefulSets that might adopt a Pod without a controller.
 func (c *Controller) offer(pod *corev1.Pod) {
-	for _, obj := range c.server.List(api.StatefulSet, pod.Namespace) {
-		set := obj.(*appsv1.StatefulSet)
-		selector, err := metav1.LabelSelectorAsSelector(set.Spec.Selector)
-		if err == nil && memberOf(set, pod) && selector.Matches(labels.Set(pod.Labels)) {
-			c.claim[set.UID] = true
-			c.wake(set)
+	for _, set := range ownerref.Selecting(c.server, api.StatefulSet, pod, selectorOf) {
+		if !memberOf(set, pod) {
+			continue
 		}
+		c.claim[set.UID] = true
+		c.wake(set)
 	}
 }
+
+func selectorOf(set *appsv1.StatefulSet) *metav1.LabelSelector { return set.Spec.Selector }
 
 func (c *Controller) wake(obj api.Object) {
 	if obj != nil {
