@@ -221,7 +221,7 @@ func (a *App) last() string {
 	best := ""
 	for _, key := range slices.Sorted(maps.Keys(a.desk.kept)) {
 		if id, ok := strings.CutPrefix(key, "lesson:"); ok {
-			if _, known := a.class.Find(id); !known {
+			if l, known := a.class.Find(id); !known || a.class.Card(l) {
 				continue
 			}
 		}

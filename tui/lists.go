@@ -40,7 +40,7 @@ func (a *App) openPalette() {
 	ctx := a.context()
 	var items []pick.Item
 	for _, m := range a.table.All(ctx) {
-		if m.Word == "" || m.ID == keys.Palette {
+		if m.Word == "" || m.ID == keys.Palette || m.ID == keys.Up || m.ID == keys.Accept { // what only keys are good for
 			continue
 		}
 		items = append(items, pick.Item{

@@ -82,6 +82,11 @@ func (m *Model) Find(name string) (*lesson.Lesson, bool) {
 	return drill.Find(name)
 }
 
+// Card reports whether a lesson is a card: a statement of the deck, which nobody goes on with by itself.
+func (m *Model) Card(l *lesson.Lesson) bool {
+	return m.deps.Course != nil && slices.Contains(m.deps.Course.Cards, l)
+}
+
 // Chapter returns the title of a lesson's chapter; "" if it is in none.
 func (m *Model) Chapter(l *lesson.Lesson) string {
 	if m.deps.Course == nil {

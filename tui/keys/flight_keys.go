@@ -3,7 +3,7 @@ package keys
 func flight() []Binding {
 	return []Binding{
 		{ID: Run, Keys: []string{"r", "f5", "ctrl+r"}, Word: "run", Text: "Run the manifest from the start", Foot: 1},
-		{ID: Play, Keys: []string{" ", "f8"}, Word: "play", Text: "Let time pass, or stop it", Needs: HasRun, Foot: 2},
+		{ID: Play, Keys: []string{" ", "f8"}, Word: "play", Text: "Let time pass, or stop it", Needs: HasRun, Foot: 3},
 		{ID: ScrubBack, Keys: []string{"left"}, Show: "←→", Word: "scrub", Text: "Move the playhead back a little", Needs: HasRun, Foot: 4},
 		{ID: ScrubOn, Keys: []string{"right"}, Text: "Move the playhead on a little", Needs: HasRun},
 		{ID: LeapBack, Keys: []string{"shift+left"}, Text: "Move the playhead back by a tenth of the screen", Needs: HasRun},
@@ -18,7 +18,7 @@ func flight() []Binding {
 		{ID: Slower, Keys: []string{"-"}, Text: "Let time pass slower"},
 		{ID: Loop, Keys: []string{"l"}, Word: "loop", Text: "Go on at the start when the end is reached, or stop there", Needs: HasRun},
 		{ID: SkipIdle, Keys: []string{"s"}, Word: "skip waits", Text: "Pass long waits quickly, or let them last as long as they do", Needs: HasRun},
-		{ID: Longer, Keys: []string{">"}, Word: "fly on", Text: "Let the run last twice as long, and go on", Needs: HasRun, Foot: 3},
+		{ID: Longer, Keys: []string{">"}, Word: "fly on", Text: "Let the run last twice as long, and go on", Needs: HasRun, Foot: 4},
 		{ID: Fork, Keys: []string{"X"}, Word: "cut what follows", Text: "Take the commands after the playhead away, to go another way from here", Needs: HasRun},
 		{ID: CompareRuns, Keys: []string{"c"}, Word: "compare", Text: "Compare this run with another", Foot: 9},
 		{ID: Why, Keys: []string{"w"}, Word: "why", Text: "Show what led to what is under the cursor", Needs: HasRun, Foot: 10},
@@ -41,7 +41,7 @@ func flight() []Binding {
 		{ID: Forget, Word: "forget this lesson", Text: "Forget your answers and your progress in this lesson", Needs: HasLesson},
 		{ID: KubectlLine, Keys: []string{":", "f9"}, Word: "kubectl", Text: "Give a kubectl command at the playhead", Foot: 6},
 		{ID: Edit, Keys: []string{"e"}, Word: "edit", Text: "Write in the manifest; esc leaves it", Needs: HasPanes, Foot: 5},
-		{ID: NextPane, Keys: []string{"tab", "f6"}, Word: "next pane", Text: "Go to the next pane", Needs: HasPanes, Foot: 3},
+		{ID: NextPane, Keys: []string{"tab", "f6"}, Word: "next pane", Text: "Go to the next pane", Needs: HasPanes, Foot: 2},
 		{ID: PrevPane, Keys: []string{"shift+tab"}, Word: "previous pane", Text: "Go to the previous pane", Needs: HasPanes},
 		{ID: Pane1, Keys: []string{"alt+1"}, Word: "first pane", Text: "Go to the first pane"},
 		{ID: Pane2, Keys: []string{"alt+2"}, Word: "second pane", Text: "Go to the second pane"},
