@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"os"
 	"strings"
 	"time"
 
@@ -29,6 +30,7 @@ import (
 // Deps is what the program is made with.
 type Deps struct {
 	Renderer *lipgloss.Renderer // of the terminal
+	In       *os.File           // the terminal, for programs that run in it; nil: there is none
 	Config   store.Config
 	NoColor  bool
 	Store    *store.Store // nil: nothing is kept
@@ -103,7 +105,7 @@ func New(d Deps) (*App, error) {
 		compare: compare.New(look), flight: flight.New(d.Flight), actions: actions(),
 	}
 	a.prompt = prompt.New(look, a.completions)
-	a.editor = editor.New(editor.Deps{Look: look, Keys: a.table, Language: d.Language, Copy: d.Copy, Program: d.Program, After: d.After})
+	a.editor = editor.New(editor.Deps{In: d.In, Look: look, Keys: a.table, Language: d.Language, Copy: d.Copy, Program: d.Program, After: d.After})
 	d.Class.Now = d.Now
 	a.class, err = class.New(d.Class)
 	if err != nil {

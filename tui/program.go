@@ -57,7 +57,7 @@ func Run(ctx context.Context, d Deps, o Options) error {
 	d.Config.ReducedMotion = d.Config.ReducedMotion || o.Reduced
 	d.NoColor = o.NoColor || o.Env("NO_COLOR") != ""
 	d.Renderer = lipgloss.NewRenderer(o.Out)
-	d.Copy = copier(o.Out)
+	d.In, d.Copy = o.In, copier(o.Out)
 	d.Program = func() []string { return program(o.Env) }
 	app, err := New(d)
 	if err != nil {
@@ -65,6 +65,10 @@ func Run(ctx context.Context, d Deps, o Options) error {
 	}
 	return show(ctx, app, o)
 }
+
+// most is how many times a second the terminal is written to: twice as often as time that passes is drawn, so that what is
+// typed is seen at once.
+const most = 30
 
 // show runs the program's loop.
 func show(ctx context.Context, app *App, o Options) error {
@@ -74,7 +78,7 @@ func show(ctx context.Context, app *App, o Options) error {
 		g.first = o.Open(app)
 	}
 	opts := []tea.ProgramOption{
-		tea.WithContext(ctx), tea.WithInput(reader), tea.WithFilter(reader.Filter), tea.WithOutput(o.Out), tea.WithAltScreen(),
+		tea.WithContext(ctx), tea.WithInput(reader), tea.WithFilter(reader.Filter), tea.WithOutput(o.Out), tea.WithAltScreen(), tea.WithFPS(most),
 	}
 	if app.deps.Config.Mouse {
 		opts = append(opts, tea.WithMouseCellMotion())

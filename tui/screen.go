@@ -70,7 +70,11 @@ func (a *App) View() string {
 	case a.w <= 0 || a.h <= 0:
 		return ""
 	case layout.TooSmall(a.w, a.h):
-		return layout.FitTail(a.look.Theme.Text.Render(fmt.Sprintf("podflight needs %d×%d cells; this is %d×%d", layout.MinWidth, layout.MinHeight, a.w, a.h)), a.w, "")
+		lines := layout.Wrap(fmt.Sprintf("podflight needs %d×%d cells; this is %d×%d", layout.MinWidth, layout.MinHeight, a.w, a.h), a.w)
+		for i := range lines {
+			lines[i] = layout.FitTail(a.look.Theme.Text.Render(lines[i]), a.w, "")
+		}
+		return strings.Join(lines[:min(len(lines), a.h)], "\n")
 	}
 	var lines []string
 	if a.screen == keys.Home {

@@ -1,6 +1,7 @@
 package editor
 
 import (
+	"os"
 	"slices"
 	"time"
 
@@ -18,6 +19,7 @@ type Deps struct {
 	Look     layout.Look
 	Keys     keys.Table
 	Language Language                             // nil: it knows nothing of the text
+	In       *os.File                             // the terminal, for the user's own editor; nil: there is none
 	Copy     func(string) tea.Cmd                 // gives text to the terminal's clipboard; nil: there is none
 	Program  func() []string                      // the user's own editor with its arguments; nil: there is none
 	After    func(time.Duration, tea.Msg) tea.Cmd // sends a message later; nil: tea.Tick

@@ -47,8 +47,7 @@ func (m *Model) openExternal() tea.Cmd {
 		m.note = "cannot write the file for the editor: " + err.Error()
 		return nil
 	}
-	cmd := exec.Command(program[0], append(program[1:], path)...)
-	return tea.ExecProcess(cmd, func(err error) tea.Msg {
+	return tea.ExecProcess(m.command(program, path), func(err error) tea.Msg {
 		defer os.RemoveAll(dir)
 		if err != nil {
 			return externalMsg{f, "", fmt.Errorf("%s: %w", program[0], err)}
@@ -59,6 +58,15 @@ func (m *Model) openExternal() tea.Cmd {
 		}
 		return externalMsg{f, string(data), err}
 	})
+}
+
+// command returns the call of the user's own editor. It gets the terminal itself: from anything else it would get a pipe.
+func (m *Model) command(program []string, path string) *exec.Cmd {
+	cmd := exec.Command(program[0], append(program[1:], path)...)
+	if m.deps.In != nil {
+		cmd.Stdin = m.deps.In
+	}
+	return cmd
 }
 
 // external takes over what the user's own editor wrote, as one step that can be undone.

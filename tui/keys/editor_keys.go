@@ -23,7 +23,7 @@ func editor() []Binding {
 		{ID: EdMoveUp, Keys: []string{"alt+up"}, Word: "move line up", Text: "Move the lines up"},
 		{ID: EdMoveDown, Keys: []string{"alt+down"}, Word: "move line down", Text: "Move the lines down"},
 		{ID: EdSelAll, Keys: []string{"ctrl+a"}, Word: "select all", Text: "Select everything"},
-		{ID: EdNextFile, Keys: []string{"ctrl+pgdown", "alt+."}, Word: "next file", Text: "Go to the next file", Needs: HasFiles},
+		{ID: EdNextFile, Keys: []string{"ctrl+pgdown", "alt+."}, Word: "next file", Text: "Go to the next file", Needs: HasFiles, Foot: 1},
 		{ID: EdPrevFile, Keys: []string{"ctrl+pgup", "alt+,"}, Word: "previous file", Text: "Go to the file before", Needs: HasFiles},
 		{ID: EdExternal, Keys: []string{"ctrl+e"}, Word: "$EDITOR", Text: "Open the text in your own editor"},
 		{ID: EdSave, Keys: []string{"ctrl+s"}, Word: "save", Text: "Write the text to its file", Needs: OnDisk},
