@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -44,7 +45,7 @@ func podState(pod *corev1.Pod, op trace.Op) []aspect {
 	if op != trace.Deleted {
 		out = append(out, aspect{"object", "present"})
 	}
-	out = append(out, aspect{"phase", string(pod.Status.Phase)})
+	out = append(out, aspect{"phase", strings.TrimSpace(string(pod.Status.Phase) + " " + pod.Status.Reason)})
 	if pod.DeletionTimestamp != nil && pod.DeletionGracePeriodSeconds != nil {
 		out = append(out, aspect{"deletionGracePeriodSeconds", fmt.Sprint(*pod.DeletionGracePeriodSeconds)})
 	}
