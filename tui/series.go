@@ -140,7 +140,7 @@ func (a *App) graded(g class.GradedMsg) tea.Cmd {
 	}
 	a.lesson.SetAnswer(g.Predict, lessonpane.Graded{
 		Given: g.Given, Right: g.Right, Correct: g.Correct, Why: g.Why, At: g.At, Jump: g.Jump,
-	})
+	}, g.Fresh)
 	if !g.Fresh {
 		return nil
 	}

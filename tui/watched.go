@@ -37,7 +37,7 @@ func (a *App) landed() tea.Cmd {
 	if a.lesson.Held() && !a.seen(keys.Lesson) {
 		a.say("the lesson goes on with your answer: alt+1")
 	}
-	a.lesson.SetFlown()
+	a.lesson.SetFlown(!a.flight.Resumed())
 	return a.class.Judge(a.shown, a.flight.Flown().World.Namespace)
 }
 

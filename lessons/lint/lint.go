@@ -161,6 +161,9 @@ func (l *linter) prediction(p *lesson.Predict) {
 		}
 	}
 	if len(p.Choices) == 0 {
+		if len(p.Order) > 0 && slices.EqualFunc(p.Order, right.Order, func(c lesson.Choice, value string) bool { return c.Value == value }) {
+			l.problem(p.Line, "the steps stand in the right order: mix them")
+		}
 		if p.Why == "" {
 			l.problem(p.Line, `explain the right answer: "why: …"`)
 		}

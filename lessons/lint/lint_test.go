@@ -116,6 +116,21 @@ func TestBrokenLessons(t *testing.T) {
 	}
 }
 
+// An order that stands in the right order is no question.
+func TestStepsAreMixed(t *testing.T) {
+	ask := func(first, second string) string {
+		at := map[string]string{"made": "addedAt('pod', 'hello')", "ended": "exits('hello')[0].at"}
+		return strings.Replace(lesson.Skeleton(), "```try fails", "```predict order\nask: In which order?\norder:\n- {value: "+first+", at: \""+at[first]+
+			"\"}\n- {value: "+second+", at: \""+at[second]+"\"}\nwhy: So it is.\n```\n\n```try fails", 1)
+	}
+	for _, p := range find(t, course(ask("ended", "made"), "")) {
+		t.Error(p)
+	}
+	if got := find(t, course(ask("made", "ended"), "")); len(got) != 1 || !strings.Contains(got[0].Text, "mix them") {
+		t.Errorf("got %v", got)
+	}
+}
+
 const goodCard = `---
 format: 1
 title: "A container that ends with 0 is started again under Never."

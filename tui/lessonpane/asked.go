@@ -11,7 +11,8 @@ import (
 
 // predict sets a question, or the answer that was given to it. It reports whether an answer was given.
 func (s *setting) predict(q *lesson.Predict) bool {
-	s.page.asked = len(s.page.lines)
+	from := len(s.page.lines)
+	defer func() { s.page.questions[q.ID] = stretch{from, len(s.page.lines)} }()
 	g, given := s.m.answers[q.ID]
 	switch {
 	case given && s.m.flown:

@@ -14,13 +14,11 @@ import (
 
 // page is the lesson, set in lines, with the places that the cursor can stand on.
 type page struct {
-	lines  []string
-	places []place
-	tasks  map[string]int // the line at which a task begins
-	asked  int            // the line at which the last question begins
+	lines     []string
+	places    []place
+	tasks     map[string]stretch // by the tasks' IDs
+	questions map[string]stretch // by the predictions' IDs
 }
-
-func (p page) taskLine(id string) int { return p.tasks[id] }
 
 // place is something that can be chosen.
 type place struct {
@@ -48,7 +46,7 @@ func (m *Model) renew() {
 		m.page = page{}
 		return
 	}
-	s := &setting{m: m, page: page{tasks: map[string]int{}}}
+	s := &setting{m: m, page: page{tasks: map[string]stretch{}, questions: map[string]stretch{}}}
 	s.title()
 	for _, part := range m.lesson.Parts {
 		if !s.before(part) || !s.part(part) {
@@ -185,7 +183,11 @@ func (s *setting) claim(c *lesson.Claim) {
 		return
 	}
 	s.blank()
-	s.text(c.Say, s.theme().Good().Render(s.look().Glyphs.Done)+" ")
+	first := len(s.page.lines)
+	s.text(c.Say, "  ")
+	if first < len(s.page.lines) {
+		s.page.lines[first] = s.theme().Good().Render(s.look().Glyphs.Done) + " " + strings.TrimPrefix(s.page.lines[first], "  ")
+	}
 }
 
 func (s *setting) try(t *lesson.Try) {
@@ -201,7 +203,8 @@ func (s *setting) try(t *lesson.Try) {
 // task sets what is to be done, its checklist and the hints that were asked for.
 func (s *setting) task(t *lesson.Task) {
 	th, g := s.theme(), s.look().Glyphs
-	s.page.tasks[t.ID] = len(s.page.lines)
+	from := len(s.page.lines)
+	defer func() { s.page.tasks[t.ID] = stretch{from, len(s.page.lines)} }()
 	checks := s.m.tasks[t.ID]
 	done := 0
 	for _, ok := range checks {

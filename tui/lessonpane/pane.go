@@ -96,26 +96,40 @@ func (m *Model) SetSize(w, h int) {
 	}
 }
 
-// SetFlown says that the lesson has been run.
-func (m *Model) SetFlown() {
-	if !m.flown {
-		m.flown = true
-		m.renew()
-		m.reveal()
+// SetFlown says that the lesson has been run: now, or earlier.
+func (m *Model) SetFlown(now bool) {
+	if m.flown {
+		return
 	}
+	m.flown = true
+	m.renew()
+	first := ""
+	for _, p := range m.lesson.Predictions() {
+		if _, ok := m.answers[p.ID]; ok && now && first == "" {
+			first = p.ID
+		}
+	}
+	m.reveal(first)
 }
 
-// SetAnswer shows how an answer was graded.
-func (m *Model) SetAnswer(id string, g Graded) {
+// SetAnswer shows how an answer was graded: one that was given now, or earlier.
+func (m *Model) SetAnswer(id string, g Graded, now bool) {
 	m.answers[id] = g
 	m.renew()
-	m.reveal()
+	if !now {
+		id = ""
+	}
+	m.reveal(id)
 }
 
-// SetTask shows which checks of a task hold.
+// SetTask shows which checks of a task hold, and brings the task into sight when it is done.
 func (m *Model) SetTask(id string, checks []bool) {
+	open := m.openTask()
 	m.tasks[id] = checks
 	m.renew()
+	if open != nil && open.ID == id && m.openTask() != open {
+		m.bring(m.page.tasks[id])
+	}
 }
 
 // Hints returns how many hints of a task were shown.
@@ -252,68 +266,6 @@ func (m *Model) hint() tea.Cmd {
 	}
 	m.hints[t.ID]++
 	m.renew()
-	m.show(m.page.taskLine(t.ID))
+	m.bring(m.page.tasks[t.ID])
 	return send(HintMsg{t.ID, m.hints[t.ID]})
-}
-
-// move goes to the next or previous place that can be chosen, or scrolls if there is none in reach.
-func (m *Model) move(by int) {
-	next := m.chosen + by
-	if next >= 0 && next < len(m.page.places) {
-		line := m.page.places[next].line
-		if by > 0 && line < m.top+m.h || by < 0 && line >= m.top {
-			m.chosen = next
-			m.renew()
-			return
-		}
-	}
-	m.scroll(by)
-}
-
-// scroll moves the text; the cursor comes along when it would get out of sight.
-func (m *Model) scroll(by int) {
-	m.top = min(max(m.top+by, 0), max(len(m.page.lines)-m.h, 0))
-	for i, p := range m.page.places {
-		if p.line >= m.top && p.line < m.top+m.h && (m.chosen >= len(m.page.places) || !m.inSight(m.chosen)) {
-			m.chosen = i
-			break
-		}
-	}
-	m.renew()
-}
-
-func (m Model) inSight(i int) bool {
-	p := m.page.places[i]
-	return p.line >= m.top && p.line < m.top+m.h
-}
-
-// show brings a line into sight.
-func (m *Model) show(line int) {
-	if line < m.top || line >= m.top+m.h {
-		m.top = min(max(line-m.h/3, 0), max(len(m.page.lines)-m.h, 0))
-	}
-}
-
-// reveal brings the question into sight that is to be answered; without one, what was said to the last answer.
-func (m *Model) reveal() {
-	at := -1
-	for i, p := range m.page.places {
-		asks := p.kind == choicePlace || p.kind == numberPlace
-		if asks || p.kind == feedbackPlace || p.kind == seePlace {
-			at = i
-		}
-		if asks && m.series.next == "" {
-			break
-		}
-		if p.kind == nextPlace && m.series.next != "" {
-			at = i
-			break
-		}
-	}
-	if at >= 0 {
-		m.chosen = at
-		m.show(m.page.asked)
-		m.show(m.page.places[at].line)
-	}
-	m.renew()
 }
