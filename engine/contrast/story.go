@@ -10,7 +10,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"podflight/engine/api"
-	"podflight/engine/lanes"
 	"podflight/engine/sim"
 	"podflight/engine/trace"
 )
@@ -163,7 +162,7 @@ func (s *story) container(thread, who string, l *trace.Lane) {
 				s.add(thread, fact{span.From, "again", fmt.Sprintf("%s started again %s", who, after(span.From.Sub(ended)))})
 			}
 		case trace.Stopping:
-			s.tell(thread, span.From, "%s told to stop, with %s of grace", who, lanes.Clock(span.Grace))
+			s.tell(thread, span.From, "%s told to stop, with %s of grace", who, sim.Brief(span.Grace))
 		case trace.Exited:
 			ended = span.From
 			s.tell(thread, span.From, "%s over, %s", who, ending(span))
@@ -197,9 +196,9 @@ func after(d time.Duration) string {
 	case d < 3*time.Second:
 		return "at once"
 	case d < time.Minute:
-		return "after " + lanes.Clock(d.Round(5*time.Second))
+		return "after " + sim.Brief(d.Round(5*time.Second))
 	}
-	return "after " + lanes.Clock(d.Round(30*time.Second))
+	return "after " + sim.Brief(d.Round(30*time.Second))
 }
 
 // near is what counts as the same moment when a parting is put into words.
@@ -238,7 +237,7 @@ func (s *story) standing(at sim.Instant) string {
 	}
 	l := all[len(all)-1]
 	if w, ok := l.WaitAt(at); ok && w.Until > at {
-		return "it waits, " + lanes.Clock(w.Until.Sub(at).Round(time.Second)) + " left"
+		return "it waits, " + sim.Brief(w.Until.Sub(at).Round(time.Second)) + " left"
 	}
 	span, ok := l.SpanAt(at)
 	switch {
@@ -247,7 +246,7 @@ func (s *story) standing(at sim.Instant) string {
 	case span.Phase == trace.Running:
 		return "it runs on"
 	case span.Phase == trace.Stopping:
-		return "it still has " + lanes.Clock(max(span.From.Add(span.Grace).Sub(at), 0).Round(time.Second)) + " to stop"
+		return "it still has " + sim.Brief(max(span.From.Add(span.Grace).Sub(at), 0).Round(time.Second)) + " to stop"
 	case span.Phase == trace.Exited || span.Phase == trace.Removed:
 		return "nothing more happens"
 	case span.Phase == trace.Pulling:

@@ -3,7 +3,6 @@ package lanes
 import (
 	"slices"
 	"sort"
-	"strings"
 	"time"
 
 	"podflight/engine/sim"
@@ -151,7 +150,7 @@ func (a Axis) Ticks(gap int) []Tick {
 		first += step
 	}
 	for at := first; sim.At(at) < a.To(); at += step {
-		label := Clock(at)
+		label := sim.Brief(at)
 		if col := a.Column(sim.At(at)); col+len(label) <= a.Columns {
 			out = append(out, Tick{col, label})
 		}
@@ -168,7 +167,7 @@ func (a Axis) unevenTicks(gap int) []Tick {
 		if at < 10*time.Second {
 			unit = 100 * time.Millisecond
 		}
-		label := Clock(at.Round(unit))
+		label := sim.Brief(at.Round(unit))
 		if col+len(label) <= a.Columns {
 			out = append(out, Tick{col, label})
 		}
@@ -184,16 +183,4 @@ func round(d time.Duration) time.Duration {
 		}
 	}
 	return d.Truncate(24*time.Hour) + 24*time.Hour
-}
-
-// Clock prints a length of time as the axis does: "0s", "1m20s", "2h".
-func Clock(d time.Duration) string {
-	s := d.String()
-	if strings.HasSuffix(s, "m0s") {
-		s = strings.TrimSuffix(s, "0s")
-	}
-	if strings.HasSuffix(s, "h0m") {
-		s = strings.TrimSuffix(s, "0m")
-	}
-	return s
 }

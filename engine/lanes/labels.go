@@ -25,15 +25,15 @@ func (d *drawing) present() {
 	w, backing := d.lane.WaitAt(d.now)
 	switch {
 	case backing && w.Noticed <= d.now && w.Until > d.now:
-		left := Clock(w.Until.Sub(d.now).Truncate(time.Second))
-		d.wantBetween(w.Since, w.Until, WaitLeft, w.Record, fmt.Sprintf("%s, %s left", Clock(w.Delay), left), left+" left", left)
+		left := sim.Brief(w.Until.Sub(d.now).Truncate(time.Second))
+		d.wantBetween(w.Since, w.Until, WaitLeft, w.Record, fmt.Sprintf("%s, %s left", sim.Brief(w.Delay), left), left+" left", left)
 	case !ok || backing:
 	case s.Phase == trace.Waiting && s.Reason != "":
 		d.want(from, Reason, s.Record, s.Reason)
 	case s.Phase == trace.Pulling:
 		d.want(from, Reason, s.Record, "pulling "+s.Image, "pulling")
 	case s.Phase == trace.Stopping:
-		left := Clock(max(s.From.Add(s.Grace).Sub(d.now), 0).Round(time.Second))
+		left := sim.Brief(max(s.From.Add(s.Grace).Sub(d.now), 0).Round(time.Second))
 		d.want(from, Grace, s.Record, "TERM, "+left+" left", left+" left")
 	}
 	if len(d.wanted) > 0 {
@@ -96,7 +96,7 @@ func (d *drawing) waits() {
 		if w.Ended > d.now && w.Until > d.now {
 			continue // what is left of it is written already
 		}
-		text, to := Clock(w.Delay), min(w.Ended, max(w.Until, d.now))
+		text, to := sim.Brief(w.Delay), min(w.Ended, max(w.Until, d.now))
 		first, last := d.axis.Column(max(w.Since, d.axis.From())), min(d.axis.Column(to), d.axis.Columns)
 		if width(text) <= last-first {
 			d.wantBetween(w.Since, to, Wait, w.Record, text)

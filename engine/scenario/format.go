@@ -3,9 +3,10 @@ package scenario
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"golang.org/x/tools/txtar"
+
+	"podflight/engine/sim"
 )
 
 // Format writes a scenario as an archive. Parse gives the same scenario back, lines aside.
@@ -29,7 +30,7 @@ func formatName(f File) string {
 	if f.From == 0 {
 		return f.Name
 	}
-	return f.Name + versionMark + FormatTime(f.From)
+	return f.Name + versionMark + sim.Brief(f.From)
 }
 
 // formatHead writes a description with a space at an end that would otherwise make a section's marker of it.
@@ -47,24 +48,12 @@ func formatHead(text string) string {
 
 func formatScript(s Scenario) []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, "until %s\n", FormatTime(s.Until))
+	fmt.Fprintf(&b, "until %s\n", sim.Brief(s.Until))
 	if s.Seed != 0 {
 		fmt.Fprintf(&b, "seed %d\n", s.Seed)
 	}
 	for _, step := range s.Steps {
-		fmt.Fprintf(&b, "%s %s\n", FormatTime(step.At), step.Command)
+		fmt.Fprintf(&b, "%s %s\n", sim.Brief(step.At), step.Command)
 	}
 	return []byte(b.String())
-}
-
-// FormatTime writes a time as a script does: "0s", "1m30s", "2h".
-func FormatTime(d time.Duration) string {
-	text := d.String()
-	if strings.HasSuffix(text, "m0s") {
-		text = strings.TrimSuffix(text, "0s")
-	}
-	if strings.HasSuffix(text, "h0m") {
-		text = strings.TrimSuffix(text, "0m")
-	}
-	return text
 }

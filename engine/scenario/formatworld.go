@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v3"
+
+	"podflight/engine/sim"
 )
 
 // formatWorld writes what differs in a world from the one that it was made from. It returns nothing for the default world.
@@ -110,9 +112,9 @@ func registryNode(r Registry) *yaml.Node {
 	if len(r.Outages) > 0 {
 		m.put("outages", listNode(r.Outages, func(o Outage) *yaml.Node {
 			m := newMapping()
-			m.text("from", FormatTime(o.From))
+			m.text("from", sim.Brief(o.From))
 			if o.To != 0 {
-				m.text("to", FormatTime(o.To))
+				m.text("to", sim.Brief(o.To))
 			}
 			m.optional("mode", string(o.Mode))
 			return m.Node
@@ -145,7 +147,7 @@ func imageNode(i Image) *yaml.Node {
 		m.put("moves", listNode(i.Moves, func(t TagMove) *yaml.Node {
 			m := newMapping()
 			m.text("tag", t.Tag)
-			m.text("at", FormatTime(t.At))
+			m.text("at", sim.Brief(t.At))
 			m.text("to", t.To)
 			return m.Node
 		}))

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"podflight/assets"
+	"podflight/engine/sim"
 	"podflight/engine/timing"
 )
 
@@ -260,8 +261,8 @@ func TestBuiltIns(t *testing.T) {
 
 func TestFormatTime(t *testing.T) {
 	for d, want := range map[time.Duration]string{0: "0s", time.Minute: "1m", time.Hour: "1h", 90 * time.Second: "1m30s", time.Hour + time.Second: "1h0m1s", 1500 * time.Millisecond: "1.5s"} {
-		if got := FormatTime(d); got != want {
-			t.Errorf("FormatTime(%d) = %s, want %s", d, got, want)
+		if got := sim.Brief(d); got != want {
+			t.Errorf("sim.Brief(%d) = %s, want %s", d, got, want)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -37,4 +38,29 @@ func (i Instant) String() string {
 		return "never"
 	}
 	return fmt.Sprintf("%.3fs", i.Seconds())
+}
+
+// Clock prints i for a reader: "12.9s", "1m12.0s", "1h02m03s".
+func (i Instant) Clock() string {
+	d := i.Duration().Round(100 * time.Millisecond)
+	switch {
+	case d < time.Minute:
+		return fmt.Sprintf("%.1fs", d.Seconds())
+	case d < time.Hour:
+		return fmt.Sprintf("%dm%04.1fs", d/time.Minute, (d % time.Minute).Seconds())
+	default:
+		return fmt.Sprintf("%dh%02dm%02ds", d/time.Hour, d%time.Hour/time.Minute, d%time.Minute/time.Second)
+	}
+}
+
+// Brief prints a length of time without parts that are nothing: "0s", "1m30s", "2h". time.ParseDuration reads it back.
+func Brief(d time.Duration) string {
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
 }

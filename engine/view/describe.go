@@ -33,7 +33,7 @@ func page(t *trace.Trace, l *trace.Life, o Options) string {
 	at, head := t.End, ""
 	if l.Removed != sim.Never && l.Removed <= at {
 		at = l.Removed - 1
-		head = o.paint(Dim, fmt.Sprintf("# %s is gone since %s; it was last:", l.Key, Time(l.Removed))) + "\n"
+		head = o.paint(Dim, fmt.Sprintf("# %s is gone since %s; it was last:", l.Key, l.Removed.Clock())) + "\n"
 	}
 	v, ok := l.At(at)
 	if !ok {

@@ -27,7 +27,7 @@ func Events(t *trace.Trace, o Options) string {
 		if ns := e.Event.InvolvedObject.Namespace; ns != "" && ns != o.Namespace {
 			object = ns + "/" + object
 		}
-		g.row("", textCell{fmt.Sprintf("%*s", timeColumn, Time(e.First)), Dim}, textCell{fmt.Sprintf("%*s", timeColumn, Time(e.Last)), Dim},
+		g.row("", textCell{fmt.Sprintf("%*s", timeColumn, e.First.Clock()), Dim}, textCell{fmt.Sprintf("%*s", timeColumn, e.Last.Clock()), Dim},
 			textCell{fmt.Sprintf("%5s", fmt.Sprintf("x%d", count(e.Event))), Text}, textCell{e.Event.Type, slot}, textCell{e.Event.Reason, slot},
 			textCell{object, Text}, textCell{source(e.Event), Dim}, textCell{oneLine(e.Event.Message), Text})
 	}

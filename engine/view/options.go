@@ -3,7 +3,6 @@ package view
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"podflight/engine/sim"
 )
@@ -32,24 +31,11 @@ func (o Options) width() int {
 	return max(o.Width, 40)
 }
 
-// Time prints an instant as the views do: "0.4s", "1m12.4s", "1h02m03s".
-func Time(at sim.Instant) string {
-	d := at.Duration().Round(100 * time.Millisecond)
-	switch {
-	case d < time.Minute:
-		return fmt.Sprintf("%.1fs", d.Seconds())
-	case d < time.Hour:
-		return fmt.Sprintf("%dm%04.1fs", d/time.Minute, (d % time.Minute).Seconds())
-	default:
-		return fmt.Sprintf("%dh%02dm%02ds", d/time.Hour, d%time.Hour/time.Minute, d%time.Minute/time.Second)
-	}
-}
-
 // timeColumn is the width of the column of times.
 const timeColumn = 9
 
 func (o Options) timeCell(at sim.Instant) string {
-	return o.paint(Dim, fmt.Sprintf("%*s", timeColumn, Time(at))) + "  "
+	return o.paint(Dim, fmt.Sprintf("%*s", timeColumn, at.Clock())) + "  "
 }
 
 func noTime() string { return strings.Repeat(" ", timeColumn+2) }

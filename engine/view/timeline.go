@@ -150,7 +150,7 @@ func (d *timeline) pod(l *trace.Life) {
 		head += d.paint(Dim, fmt.Sprintf("  restarts %d", s.Restarts))
 	}
 	if l.Removed != sim.Never {
-		head += d.paint(Dim, "  gone "+Time(l.Removed))
+		head += d.paint(Dim, "  gone "+l.Removed.Clock())
 	}
 	d.line(head)
 	for _, lane := range d.trace.Lanes(l.UID) {
@@ -171,7 +171,7 @@ func (d *timeline) phases(l *trace.Life) string {
 			continue
 		}
 		last = phase
-		parts = append(parts, d.paint(phaseSlot(phase), string(phase))+d.paint(Dim, " "+Time(v.At)))
+		parts = append(parts, d.paint(phaseSlot(phase), string(phase))+d.paint(Dim, " "+v.At.Clock()))
 	}
 	return strings.Join(parts, d.paint(Faint, " "+d.then+" "))
 }
@@ -284,6 +284,6 @@ func (d *timeline) notices() {
 // rest says so when nothing more happens to the end of the run.
 func (d *timeline) rest() {
 	if to := d.axis.To(); to < d.trace.End {
-		d.line(d.timeCell(to), d.paint(Dim, "Nothing more happens until "+Time(d.trace.End)+"."))
+		d.line(d.timeCell(to), d.paint(Dim, "Nothing more happens until "+d.trace.End.Clock()+"."))
 	}
 }

@@ -196,8 +196,8 @@ func TestNothingHappens(t *testing.T) {
 
 func TestTime(t *testing.T) {
 	for seconds, want := range map[float64]string{0: "0.0s", 12.34: "12.3s", 59.96: "1m00.0s", 72.4: "1m12.4s", 3723: "1h02m03s"} {
-		if got := Time(at(seconds)); got != want {
-			t.Errorf("Time(%v) = %s, want %s", seconds, got, want)
+		if got := at(seconds).Clock(); got != want {
+			t.Errorf("%v.Clock() = %s, want %s", seconds, got, want)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"podflight/engine/scenario"
+	"podflight/engine/sim"
 	"podflight/lessons/lesson"
 )
 
@@ -62,7 +63,7 @@ func (p *Player) lookVerb(ctx context.Context, rest string) (bool, error) {
 // investigate lets the learner look around before the diagnosis of a story.
 func (p *Player) investigate(ctx context.Context) error {
 	p.say("Look around with kubectl, as it is %s after the beginning. Type answer when you know what is wrong.",
-		scenario.FormatTime(p.scenario.Until))
+		sim.Brief(p.scenario.Until))
 	for {
 		line, ok := p.line("> ")
 		word, rest, _ := strings.Cut(line, " ")

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"podflight/engine/scenario"
+	"podflight/engine/sim"
 	"podflight/engine/trace"
 	"podflight/lessons/check"
 	"podflight/lessons/fly"
@@ -198,10 +199,10 @@ func changes(c lesson.Change) string {
 		}
 	}
 	for _, s := range c.Steps {
-		fmt.Fprintf(&b, "  at %s: %s\n", scenario.FormatTime(s.At), s.Command)
+		fmt.Fprintf(&b, "  at %s: %s\n", sim.Brief(s.At), s.Command)
 	}
 	if c.Script != nil {
-		fmt.Fprintf(&b, "  what runs, for %s:\n%s", scenario.FormatTime(c.Script.Until), indented(steps(c.Script.Steps)))
+		fmt.Fprintf(&b, "  what runs, for %s:\n%s", sim.Brief(c.Script.Until), indented(steps(c.Script.Steps)))
 	}
 	if c.World != "" {
 		fmt.Fprintf(&b, "  of the cluster:\n%s", indented(indented(c.World)))

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"podflight/engine/scenario"
+	"podflight/engine/sim"
 	"podflight/lessons/lesson"
 )
 
@@ -14,14 +15,14 @@ func scene(l *lesson.Lesson) string {
 	for _, f := range l.Files {
 		fmt.Fprintf(&b, "File %s:\n%s\n", f.Name, indented(string(f.Data)))
 	}
-	fmt.Fprintf(&b, "What runs, for %s:\n%s", scenario.FormatTime(l.Script.Until), steps(l.Script.Steps))
+	fmt.Fprintf(&b, "What runs, for %s:\n%s", sim.Brief(l.Script.Until), steps(l.Script.Steps))
 	return b.String()
 }
 
 func steps(all []scenario.Step) string {
 	var b strings.Builder
 	for _, s := range all {
-		fmt.Fprintf(&b, "  %-6s %s\n", scenario.FormatTime(s.At), s.Command)
+		fmt.Fprintf(&b, "  %-6s %s\n", sim.Brief(s.At), s.Command)
 	}
 	return b.String()
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"podflight/engine/scenario"
+	"podflight/engine/sim"
 	"podflight/lessons/edit"
 	"podflight/lessons/lesson"
 )
@@ -249,7 +250,7 @@ func (p *Player) atVerb(ctx context.Context, rest string) (bool, error) {
 
 func (p *Player) stepsVerb(context.Context, string) (bool, error) {
 	for _, s := range p.scenario.Steps {
-		p.say("  %-6s %s", scenario.FormatTime(s.At), s.Command)
+		p.say("  %-6s %s", sim.Brief(s.At), s.Command)
 	}
 	return false, nil
 }

@@ -56,7 +56,7 @@ func (m Model) View() string {
 // about says what the runs have in common, and how much of them is in sight.
 func (m *Model) about() string {
 	th := m.look.Theme
-	text := "the first " + lanes.Clock(m.window().Duration().Round(time.Second))
+	text := "the first " + sim.Brief(m.window().Duration().Round(time.Second))
 	if m.show.About != "" {
 		text = " " + m.look.Glyphs.Dot + " " + text
 	}

@@ -8,7 +8,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"podflight/engine/contrast"
-	"podflight/engine/lanes"
 	"podflight/engine/sim"
 	"podflight/tui/layout"
 )
@@ -49,7 +48,7 @@ func (m *Model) words() []string {
 // clock writes an instant: "3.4s", "1m12.4s".
 func clock(at sim.Instant) string {
 	if d := at.Duration(); d >= time.Minute {
-		return lanes.Clock(d.Round(100 * time.Millisecond))
+		return sim.Brief(d.Round(100 * time.Millisecond))
 	}
 	return fmt.Sprintf("%.1fs", at.Seconds())
 }

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"podflight/engine/scenario"
+	"podflight/engine/sim"
 	"podflight/tui/session"
 )
 
@@ -22,7 +23,7 @@ func opened() scenario.Scenario {
 func commands(s *session.Session) []string {
 	var out []string
 	for _, step := range s.Scenario().Steps {
-		out = append(out, scenario.FormatTime(step.At)+" "+step.Command)
+		out = append(out, sim.Brief(step.At)+" "+step.Command)
 	}
 	return out
 }

@@ -7,8 +7,8 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
-	"podflight/engine/lanes"
 	"podflight/engine/printers"
+	"podflight/engine/sim"
 	"podflight/tui/glyph"
 	"podflight/tui/layout"
 	"podflight/tui/status"
@@ -38,7 +38,7 @@ func (m Model) strip(pod *corev1.Pod, name string, gone bool, at time.Duration) 
 		node = "  " + th.Dim.Render(pod.Spec.NodeName)
 	}
 	if gone {
-		since := th.Dim.Render("gone since " + lanes.Clock(at.Round(100*time.Millisecond)))
+		since := th.Dim.Render("gone since " + sim.Brief(at.Round(100*time.Millisecond)))
 		return layout.FitTail(title+node+"   "+since, m.w, g.Ellipsis)
 	}
 	for _, try := range []string{title + node + "   " + m.phases(pod, 2), title + "   " + m.phases(pod, 2), title + "  " + m.phases(pod, 1)} {

@@ -8,7 +8,7 @@ import (
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 
-	"podflight/engine/lanes"
+	"podflight/engine/sim"
 	"podflight/engine/trace"
 	"podflight/tui/glyph"
 	"podflight/tui/layout"
@@ -109,7 +109,7 @@ func (c chart) row(i int, w trace.Wait) string {
 	really, ink := fmt.Sprintf("%.1fs", c.actual(w).Seconds()), th.Text
 	switch {
 	case w.Ended > c.now && w.Until > c.now:
-		really, ink = lanes.Clock(w.Until.Sub(c.now).Truncate(time.Second))+" left", back.Bold()
+		really, ink = sim.Brief(w.Until.Sub(c.now).Truncate(time.Second))+" left", back.Bold()
 	case w.Ended > c.now:
 		really, ink = "due", back.Bold()
 	}
@@ -117,7 +117,7 @@ func (c chart) row(i int, w trace.Wait) string {
 	if c.mixed {
 		text += th.Dim.Render(fmt.Sprintf("%-9s", w.Which))
 	}
-	return text + back.Render(fmt.Sprintf("%-9s", lanes.Clock(w.Delay))) + "  " + bar + "  " + ink.Render(really)
+	return text + back.Render(fmt.Sprintf("%-9s", sim.Brief(w.Delay))) + "  " + bar + "  " + ink.Render(really)
 }
 
 // verdict says in a sentence or two where on the curve the container is.
@@ -130,9 +130,9 @@ func (m *Model) verdict(waits []trace.Wait) []line {
 	if last.Which == "job" {
 		limit, who = jobCap, "the Job controller"
 	}
-	text := fmt.Sprintf("The next wait is %s, the cap %s.", lanes.Clock(min(last.Delay*2, limit)), lanes.Clock(limit))
+	text := fmt.Sprintf("The next wait is %s, the cap %s.", sim.Brief(min(last.Delay*2, limit)), sim.Brief(limit))
 	if last.Delay >= limit {
-		text = fmt.Sprintf("The cap is reached: %s waits %s each time from here on.", who, lanes.Clock(limit))
+		text = fmt.Sprintf("The cap is reached: %s waits %s each time from here on.", who, sim.Brief(limit))
 	}
 	switch last.Which {
 	case "restart":

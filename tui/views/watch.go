@@ -82,7 +82,7 @@ func (m *Model) watchLine(all *watchRows, i, space int, newest bool) line {
 	case r.version == nil && r.kind != given && !newest: // what a command prints stands below it
 		text = layout.Spaces(timeWidth + 3)
 	case newest:
-		text = th.Accent.Render(m.look.Glyphs.Pointer+fmt.Sprintf("%*s", timeWidth, Clock(r.at))) + "  "
+		text = th.Accent.Render(m.look.Glyphs.Pointer+fmt.Sprintf("%*s", timeWidth, r.at.Clock())) + "  "
 	}
 	switch {
 	case r.version != nil:
@@ -168,17 +168,5 @@ func (m *Model) inked(texts []string, widths []int, space int) string {
 
 // prefix writes a time at the left of a line. Its first cell is for the mark of the present.
 func (m *Model) prefix(at sim.Instant) string {
-	return " " + m.look.Theme.Dim.Render(fmt.Sprintf("%*s", timeWidth, Clock(at))) + "  "
-}
-
-// Clock prints an instant as the panes do: "12.9s", "1m12s", "1h02m".
-func Clock(at sim.Instant) string {
-	s := at.Seconds()
-	switch {
-	case s < 60:
-		return fmt.Sprintf("%.1fs", s)
-	case s < 3600:
-		return fmt.Sprintf("%dm%04.1fs", int(s)/60, s-float64(int(s)/60*60))
-	}
-	return fmt.Sprintf("%dh%02dm%02ds", int(s)/3600, int(s)/60%60, int(s)%60)
+	return " " + m.look.Theme.Dim.Render(fmt.Sprintf("%*s", timeWidth, at.Clock())) + "  "
 }
