@@ -13,6 +13,7 @@ import (
 	"podflight/engine/cri"
 	"podflight/engine/kubelet/images"
 	"podflight/engine/kubelet/status"
+	"podflight/engine/podstatus"
 	"podflight/engine/sim"
 )
 
@@ -132,7 +133,7 @@ func (k *Kubelet) podByName(namespace, name string) (*corev1.Pod, error) {
 
 // validateLogStatus follows validateContainerLogStatus: the instance whose log is meant, or why there is none.
 func validateLogStatus(pod string, s *corev1.PodStatus, name string, previous bool) (cri.ContainerID, error) {
-	c := findStatus(s, name)
+	c := podstatus.Container(s, name)
 	if c == nil {
 		return "", fmt.Errorf("container %q in pod %q is not available", name, pod)
 	}
@@ -175,15 +176,4 @@ func waitingText(reason string) string {
 		return "trying and failing to pull image"
 	}
 	return reason
-}
-
-func findStatus(s *corev1.PodStatus, name string) *corev1.ContainerStatus {
-	for _, list := range [][]corev1.ContainerStatus{s.ContainerStatuses, s.InitContainerStatuses, s.EphemeralContainerStatuses} {
-		for i := range list {
-			if list[i].Name == name {
-				return &list[i]
-			}
-		}
-	}
-	return nil
 }

@@ -3,6 +3,8 @@ package lanes
 import (
 	corev1 "k8s.io/api/core/v1"
 
+	"podflight/engine/podspec"
+	"podflight/engine/podstatus"
 	"podflight/engine/sim"
 	"podflight/engine/trace"
 )
@@ -16,8 +18,8 @@ func ready(life *trace.Life, container string) []stretch {
 		if !ok {
 			return nil
 		}
-		s, found := statusOf(pod, container)
-		is := found && s.Ready
+		s := podstatus.Container(&pod.Status, container)
+		is := s != nil && s.Ready
 		if n := len(out) - 1; open && (!is || out[n].attempt != int(s.RestartCount)) {
 			out[n].to, open = v.At, false
 		}
@@ -28,29 +30,12 @@ func ready(life *trace.Life, container string) []stretch {
 	return out
 }
 
-func statusOf(pod *corev1.Pod, container string) (corev1.ContainerStatus, bool) {
-	for _, list := range [][]corev1.ContainerStatus{pod.Status.ContainerStatuses, pod.Status.InitContainerStatuses} {
-		for _, s := range list {
-			if s.Name == container {
-				return s, true
-			}
-		}
-	}
-	return corev1.ContainerStatus{}, false
-}
-
 // gated reports whether a container can run without being ready: it has a readiness or a startup probe.
 func gated(life *trace.Life, container string) bool {
 	pod, ok := life.Versions[0].Object.(*corev1.Pod)
 	if !ok {
 		return false
 	}
-	for _, list := range [][]corev1.Container{pod.Spec.Containers, pod.Spec.InitContainers} {
-		for _, c := range list {
-			if c.Name == container {
-				return c.ReadinessProbe != nil || c.StartupProbe != nil
-			}
-		}
-	}
-	return false
+	c, ok := podspec.Find(&pod.Spec, container)
+	return ok && (c.ReadinessProbe != nil || c.StartupProbe != nil)
 }

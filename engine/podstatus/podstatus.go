@@ -1,8 +1,8 @@
 // Package podstatus answers what more than one component asks of a Pod's status: whether it is over, whether it is
 // ready and since when, what a condition says.
 //
-// It imitates the functions of pkg/api/v1/pod/util.go for conditions. Left out: those for containers, which the
-// kubelet has its own view of. It holds no state; conditions keep the order in which they first came.
+// It imitates the functions of pkg/api/v1/pod/util.go for conditions and for the statuses of containers. It holds no
+// state; conditions keep the order in which they first came.
 package podstatus
 
 import (
@@ -74,4 +74,16 @@ func SetCondition(p *corev1.Pod, c corev1.PodCondition) bool {
 		old.LastProbeTime.Equal(&c.LastProbeTime) && old.LastTransitionTime.Equal(&c.LastTransitionTime)
 	*old = c
 	return !same
+}
+
+// Container returns the status of a container of any sort, or nil.
+func Container(s *corev1.PodStatus, name string) *corev1.ContainerStatus {
+	for _, list := range [][]corev1.ContainerStatus{s.ContainerStatuses, s.InitContainerStatuses, s.EphemeralContainerStatuses} {
+		for i := range list {
+			if list[i].Name == name {
+				return &list[i]
+			}
+		}
+	}
+	return nil
 }

@@ -120,9 +120,9 @@ func (w *worker) doProbe(t *sim.Task) bool {
 	if podstatus.TerminalPhase(s.Phase) {
 		return false
 	}
-	c := containerStatus(s, w.spec.Name)
-	if c == nil {
-		return true
+	c := podstatus.Container(s, w.spec.Name)
+	if c == nil || c.ContainerID == "" {
+		return true // there is no instance yet
 	}
 	if w.status != c.ContainerID {
 		w.newInstance(c)
@@ -143,18 +143,6 @@ func (w *worker) doProbe(t *sim.Task) bool {
 	w.because()
 	w.count(w.ask(t, s))
 	return true
-}
-
-// containerStatus returns the status of a container that has an instance, or nil.
-func containerStatus(s *corev1.PodStatus, name string) *corev1.ContainerStatus {
-	for _, list := range [][]corev1.ContainerStatus{s.ContainerStatuses, s.InitContainerStatuses} {
-		for i := range list {
-			if list[i].Name == name && list[i].ContainerID != "" {
-				return &list[i]
-			}
-		}
-	}
-	return nil
 }
 
 // newInstance begins anew with an instance that the worker has not seen before.
