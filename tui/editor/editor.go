@@ -283,11 +283,15 @@ func (m Model) facts() keys.Fact {
 		holds bool
 		fact  keys.Fact
 	}{
-		{f.buf.CanUndo(), keys.CanUndo}, {f.buf.CanRedo(), keys.CanRedo},
-		{f.selected(), keys.HasSelection}, {m.clipboard != "", keys.HasClipboard},
-		{len(m.files) > 1, keys.HasFiles}, {len(f.diags) > 0, keys.HasProblems},
+		{f.buf.CanUndo(), keys.CanUndo},
+		{f.buf.CanRedo(), keys.CanRedo},
+		{f.selected(), keys.HasSelection},
+		{m.clipboard != "", keys.HasClipboard},
+		{len(m.files) > 1, keys.HasFiles},
+		{len(f.diags) > 0, keys.HasProblems},
 		{gone > 0 || slices.Contains(changed, true), keys.HasChanges},
-		{m.find.query() != "", keys.HasSearch}, {f.path != "", keys.OnDisk},
+		{m.find.query() != "", keys.HasSearch},
+		{f.path != "", keys.OnDisk},
 	} {
 		if c.holds {
 			facts |= c.fact

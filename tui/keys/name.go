@@ -22,8 +22,14 @@ func Name(k string, ascii bool) string {
 
 func last(k string, ascii bool) string {
 	names := []struct{ key, sign, word string }{
-		{" ", "space", "space"}, {"pgdown", "pgdn", "pgdn"}, {"delete", "del", "del"}, {"enter", "↵", "enter"},
-		{"up", "↑", "up"}, {"down", "↓", "down"}, {"left", "←", "left"}, {"right", "→", "right"},
+		{" ", "space", "space"},
+		{"pgdown", "pgdn", "pgdn"},
+		{"delete", "del", "del"},
+		{"enter", "↵", "enter"},
+		{"up", "↑", "up"},
+		{"down", "↓", "down"},
+		{"left", "←", "left"},
+		{"right", "→", "right"},
 	}
 	for _, n := range names {
 		switch {

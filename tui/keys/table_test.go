@@ -191,12 +191,18 @@ func TestLabels(t *testing.T) {
 		ascii bool
 		want  string
 	}{
-		{Stage, Help, false, "?"}, {Editor, Help, false, "f1"},
-		{Stage, ScrubBack, false, "←→"}, {Stage, ScrubBack, true, "left/right"},
-		{Stage, Play, false, "space"}, {Editor, Play, false, "f8"},
-		{Stage, Faster, false, "+ -"}, {Editor, EdComment, false, "ctrl+/"},
-		{Editor, Quit, false, "ctrl+q"}, {Editor, NextPane, false, "f6"},
-		{Editor, Zoom, false, "f11"}, {Editor, EdMoveUp, true, "alt+up"},
+		{Stage, Help, false, "?"},
+		{Editor, Help, false, "f1"},
+		{Stage, ScrubBack, false, "←→"},
+		{Stage, ScrubBack, true, "left/right"},
+		{Stage, Play, false, "space"},
+		{Editor, Play, false, "f8"},
+		{Stage, Faster, false, "+ -"},
+		{Editor, EdComment, false, "ctrl+/"},
+		{Editor, Quit, false, "ctrl+q"},
+		{Editor, NextPane, false, "f6"},
+		{Editor, Zoom, false, "f11"},
+		{Editor, EdMoveUp, true, "alt+up"},
 	} {
 		if got := label(c.place, c.id, c.ascii); got != c.want {
 			t.Errorf("%s in %s: got %q, want %q", c.id, c.place, got, c.want)

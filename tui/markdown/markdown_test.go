@@ -35,13 +35,20 @@ func TestRender(t *testing.T) {
 		want         string
 		links        []markdown.Link
 	}{
-		{"a paragraph is wrapped between words", "A container that keeps exiting is *started* again\neach **time**.", 24,
-			"A container that keeps\nexiting is started again\neach time.", nil},
+		{
+			"a paragraph is wrapped between words", "A container that keeps exiting is *started* again\neach **time**.", 24,
+			"A container that keeps\nexiting is started again\neach time.", nil,
+		},
 		{"punctuation stays with its word", "Press `r`, then (`w`).", 11, "Press r,\nthen (w).", nil},
-		{"headings, lists and code", "# The gaps grow\nText.\n\n- one\n- two\n  words\n\n1. first\n\n```\nsleep 1\n```\n", 30,
-			"The gaps grow\n\nText.\n\n· one\n· two words\n\n1. first\n\n  sleep 1", nil},
-		{"links know their lines", "See [the third wait](jump:backoff/3) and [this](word:kubelet).", 14,
-			"See the third\nwait and this.", []markdown.Link{{"jump:backoff/3", 0}, {"word:kubelet", 1}}},
+		{
+			"headings, lists and code", "# The gaps grow\nText.\n\n- one\n- two\n  words\n\n1. first\n\n```\nsleep 1\n```\n", 30,
+			"The gaps grow\n\nText.\n\n· one\n· two words\n\n1. first\n\n  sleep 1", nil,
+		},
+		{
+			"links know their lines", "See [the third wait](jump:backoff/3) and [this](word:kubelet).", 14,
+			"See the third\nwait and this.",
+			[]markdown.Link{{"jump:backoff/3", 0}, {"word:kubelet", 1}},
+		},
 		{"a word that is too wide is cut", "abcdefgh", 3, "abc\ndef\ngh", nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {

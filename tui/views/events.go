@@ -37,8 +37,11 @@ func (m *Model) events() page {
 			ink = th.Warn()
 		}
 		cells := []cell{
-			{age(s, m.now), th.Dim}, {layout.Safe(s.event.Type), ink}, {layout.Safe(s.event.Reason), th.Text},
-			{layout.Safe(objectOf(s.event)), th.Dim}, {messageOf(s.event), th.Text},
+			{age(s, m.now), th.Dim},
+			{layout.Safe(s.event.Type), ink},
+			{layout.Safe(s.event.Reason), th.Text},
+			{layout.Safe(objectOf(s.event)), th.Dim},
+			{messageOf(s.event), th.Text},
 		}
 		if one {
 			cells = slices.Delete(cells, 3, 4)
