@@ -21,6 +21,8 @@ func (a *awkRun) eval(n *awkNode) awkValue {
 		m, k := a.array(n.text), a.key(n.args)
 		v, ok := m[k]
 		if !ok {
+			a.bytes += awkElement + len(k)
+			a.grow(v, v)
 			m[k] = v
 		}
 		return v
@@ -160,7 +162,13 @@ func (a *awkRun) assign(n *awkNode, v awkValue) {
 	case "var":
 		a.set(n.text, v)
 	case "index":
-		a.array(n.text)[a.key(n.args)] = v
+		m, k := a.array(n.text), a.key(n.args)
+		old, ok := m[k]
+		if !ok {
+			a.bytes += awkElement + len(k)
+		}
+		a.grow(old, v)
+		m[k] = v
 	case "$":
 		a.setField(int(a.num(a.eval(n.args[0]))), a.str(v))
 	}

@@ -47,6 +47,7 @@ type awkRun struct {
 	leaving awkLeave
 	result  awkValue
 	regexes map[string]*regexp.Regexp
+	bytes   int // of values, not yet taken as memory
 }
 
 // awkFrame is the call of a function.
@@ -258,7 +259,25 @@ func (a *awkRun) get(name string) awkValue {
 	return a.vars[name]
 }
 
+// grow takes memory for a value that replaces another.
+func (a *awkRun) grow(old, v awkValue) {
+	if a.bytes += len(v.s) - len(old.s); a.bytes > awkMemoryStep || a.bytes < -awkMemoryStep {
+		a.c.Grow(int64(a.bytes))
+		a.bytes = 0
+	}
+	if len(v.s) > awkWork {
+		a.c.Work(len(v.s) / awkWork)
+	}
+}
+
+const (
+	awkMemoryStep = 64 << 10 // how much must change, in bytes, before the process grows
+	awkElement    = 64       // what an element of an array takes beside its text
+	awkWork       = 256      // bytes that are handled in the time of a simple operation
+)
+
 func (a *awkRun) set(name string, v awkValue) {
+	a.grow(a.get(name), v)
 	if f := a.frame(); f != nil {
 		if _, ok := f.vars[name]; ok {
 			f.vars[name] = v

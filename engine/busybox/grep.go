@@ -123,7 +123,10 @@ func (g *grepper) file(name string) {
 		names, _ := g.c.ReadDir(name)
 		g.names = !g.o.has('h')
 		for _, child := range names {
-			g.file(strings.TrimSuffix(name, "/") + "/" + child)
+			p := strings.TrimSuffix(name, "/") + "/" + child
+			if st, err := g.c.Lstat(p); err == nil && (st.Kind == linux.RegularFile || st.Kind == linux.Directory) {
+				g.file(p)
+			}
 		}
 		return
 	}

@@ -1,6 +1,7 @@
 package busybox
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -62,6 +63,10 @@ func (c *call) walkAll(names []string, recursive bool, fn func(name string, st l
 			continue
 		}
 		children, _ := c.ReadDir(name)
+		children = slices.DeleteFunc(children, func(child string) bool {
+			st, err := c.Lstat(strings.TrimSuffix(name, "/") + "/" + child)
+			return err != nil || st.Kind == linux.Symlink
+		})
 		for i := range children {
 			children[i] = strings.TrimSuffix(name, "/") + "/" + children[i]
 		}

@@ -217,12 +217,16 @@ func (e *sedRun) printSpace() {
 // maxSedSteps bounds the commands of one cycle: a branch may loop.
 const maxSedSteps = 100_000
 
+// sedWork is how many bytes of the pattern space a command handles in the time of a simple operation.
+const sedWork = 128
+
 // cycle runs the script on the pattern space. It reports whether the space is printed at the end.
 func (e *sedRun) cycle() bool {
 	replaced := false
 	for i, steps := 0, 0; i < len(e.cmds); steps++ {
 		cmd := &e.cmds[i]
 		i++
+		e.c.Work(1 + len(e.space)/sedWork)
 		if steps > maxSedSteps {
 			e.quit = true
 			return false

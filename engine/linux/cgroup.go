@@ -43,7 +43,7 @@ const (
 	// Weights are what an operation costs the simulation, in simple shell commands.
 	weightFork = 30
 	weightExec = 15
-	weightLine = 8
+	weightLine = 20
 	weightFile = 4
 	weightCopy = 10 // of one copy, whatever its size
 )

@@ -77,9 +77,17 @@ func NewSink(fn func(b []byte), closed func()) *File {
 
 func (s *sink) read(*Process, []byte) (int, error) { return 0, EBADF }
 
+// logByte is how long it takes until a byte is in the log: some 200 MB a second. Every logBytes
+// bytes cost the simulation, which keeps them, as much as a simple command.
+const (
+	logByte  = 5 * time.Nanosecond
+	logBytes = 16
+)
+
 func (s *sink) write(p *Process, b []byte) (int, error) {
 	lines := 1 + bytes.Count(b, []byte{'\n'})
-	p.charge(time.Duration(lines)*p.Host.Costs.Line, float64(lines)*weightLine)
+	d := time.Duration(lines)*p.Host.Costs.Line + time.Duration(len(b))*logByte
+	p.charge(d, float64(lines)*weightLine+float64(len(b))/logBytes)
 	s.fn(b)
 	p.pay()
 	return len(b), nil

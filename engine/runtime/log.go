@@ -16,6 +16,7 @@ type containerLog struct {
 	lines   []cri.LogLine
 	streams []*logStream
 	watches []*logWatch
+	bytes   int
 }
 
 // logWatch is someone who follows a log.
@@ -30,8 +31,11 @@ type logStream struct {
 // maxLogLine is where containerd cuts a line into parts, in bytes.
 const maxLogLine = 16 << 10
 
-// maxLogLines bounds a log, as the kubelet's rotation does with a size (containerLogMaxSize, 10Mi).
-const maxLogLines = 100_000
+// A log is rotated at containerLogMaxSize, 10Mi: of an older file nothing is shown.
+const (
+	maxLogLines = 100_000
+	maxLogBytes = 10 << 20
+)
 
 func (l *containerLog) stream(name string) *linux.File {
 	s := &logStream{log: l, name: name}
@@ -70,13 +74,24 @@ func (s *logStream) flush() {
 
 func (s *logStream) emit(text string, partial bool) {
 	l := s.log
-	if len(l.lines) >= maxLogLines {
-		l.lines = append(l.lines[:0:0], l.lines[maxLogLines/10:]...)
-	}
+	l.rotate(len(text))
 	c := l.c
 	l.lines = append(l.lines, cri.LogLine{At: c.runtime.kernel.Now(), Stream: s.name, Text: text, Partial: partial})
 	c.runtime.rec.Note("", trace.Log{Container: c.name(), Attempt: c.Attempt, Stream: s.name, Text: text, Partial: partial})
 	l.changed()
+}
+
+// rotate drops the older half of the log once it is full.
+func (l *containerLog) rotate(more int) {
+	l.bytes += more
+	if len(l.lines) < maxLogLines && l.bytes < maxLogBytes {
+		return
+	}
+	half := len(l.lines) / 2
+	for _, line := range l.lines[:half] {
+		l.bytes -= len(line.Text)
+	}
+	l.lines = append(l.lines[:0:0], l.lines[half:]...)
 }
 
 // changed tells those who follow the log.

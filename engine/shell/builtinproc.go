@@ -344,7 +344,7 @@ func (s *shell) builtinJobs(args []string, _ *undoRedirects) int {
 		case Dash:
 			fmt.Fprintf(&b, "[%d] %s %-26s %s\n", j.number, mark, j.state(), "")
 		case Bash:
-			fmt.Fprintf(&b, "[%d]%s  %-23s %s &\n", j.number, mark, j.state(), j.text)
+			fmt.Fprintf(&b, "[%d]%s  %-23s %s &\n", j.number, mark, j.state(), j.text())
 		default:
 			fmt.Fprintf(&b, "[%d]%s  %-26s \n", j.number, mark, j.state())
 		}

@@ -16,6 +16,10 @@ const (
 
 // stmt runs a statement and returns its status. Traps run between statements.
 func (s *shell) stmt(st *syntax.Stmt, fl flags) int {
+	if s.depth++; s.depth > maxDepth {
+		s.p.Fault()
+	}
+	defer func() { s.depth-- }()
 	s.line = int(st.Pos().Line())
 	if s.opts.noexec {
 		return 0
@@ -39,6 +43,9 @@ func (s *shell) stmt(st *syntax.Stmt, fl flags) int {
 	}
 	return s.status
 }
+
+// maxDepth bounds how deep commands nest, recursion included: what overflows a real shell's stack.
+const maxDepth = 4000
 
 // checksExit reports whether set -e looks at the status of this command itself: not at an
 // and-or list, whose parts were looked at, nor at compound commands that hold such.

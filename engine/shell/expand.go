@@ -232,6 +232,10 @@ func (b *fieldsBuilder) literal(text string) {
 // quoted adds text of which nothing is special.
 func (b *fieldsBuilder) quoted(text string) {
 	b.sep = false
+	if !b.magic {
+		b.text = append(b.text, text...)
+		return
+	}
 	for i := range len(text) {
 		b.escaped(text[i])
 	}
@@ -260,8 +264,14 @@ func (b *fieldsBuilder) special(c byte) {
 	b.plain(c)
 }
 
+// workValue is how many bytes of a value a shell copies in the time of one simple command.
+const workValue = 1024
+
 // value adds the result of an expansion, split at IFS unless quoted.
 func (b *fieldsBuilder) value(v string, quoted bool) {
+	if len(v) > workValue {
+		b.s.p.Work(len(v) / workValue)
+	}
 	if quoted {
 		b.quoted(v)
 		return

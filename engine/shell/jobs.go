@@ -17,9 +17,12 @@ type job struct {
 	procs  []*linux.Process
 	status linux.Status // of the last process
 	done   bool
-	waited bool // by name: it stays listed until jobs shows it or another job comes
-	text   string
+	waited bool         // by name: it stays listed until jobs shows it or another job comes
+	stmt   *syntax.Stmt // what was started
 }
+
+// text is the job's command line.
+func (j *job) text() string { return nodeText(j.stmt) }
 
 func (j *job) last() *linux.Process { return j.procs[len(j.procs)-1] }
 
@@ -57,12 +60,12 @@ func (s *shell) background(st *syntax.Stmt) int {
 			child.SetFile(0, f)
 		}
 	}
-	s.addJob([]*linux.Process{child}, nodeText(st))
+	s.addJob([]*linux.Process{child}, st)
 	s.lastBg = child.PID
 	return 0
 }
 
-func (s *shell) addJob(procs []*linux.Process, text string) {
+func (s *shell) addJob(procs []*linux.Process, st *syntax.Stmt) {
 	s.forgetJobs(func(j *job) bool { return j.waited })
 	if len(s.jobs) >= maxJobs {
 		s.updateJobs()
@@ -72,7 +75,7 @@ func (s *shell) addJob(procs []*linux.Process, text string) {
 	for _, j := range s.jobs {
 		n = max(n, j.number+1)
 	}
-	s.jobs = append(s.jobs, &job{number: n, procs: procs, text: text})
+	s.jobs = append(s.jobs, &job{number: n, procs: procs, stmt: st})
 }
 
 // maxJobs bounds how many jobs that have ended a shell remembers.
@@ -259,7 +262,7 @@ func (s *shell) findJob(name string) *job {
 	}
 	number, err := strconv.Atoi(spec)
 	for _, j := range s.jobs {
-		if err == nil && j.number == number || err != nil && strings.HasPrefix(j.text, spec) {
+		if err == nil && j.number == number || err != nil && strings.HasPrefix(j.text(), spec) {
 			return j
 		}
 	}

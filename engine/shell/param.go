@@ -305,7 +305,7 @@ func (s *shell) replace(r *syntax.Replace, value string) string {
 // maxReplaceWork bounds how many bytes one ${x//pattern/text} looks at without finding anything.
 const maxReplaceWork = 1 << 26
 
-// workText is how many bytes of text a shell handles in the time of one simple command.
+// workText is how many bytes of text a shell matches in the time of one simple command.
 const workText = 64
 
 func reverse(text string) string {

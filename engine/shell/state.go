@@ -32,6 +32,7 @@ type shell struct {
 	skip      skipKind
 	skipN     int
 	loops     int // depth of loops around the running command
+	depth     int // of the statements that are evaluated
 	calls     int // depth of functions and sourced files
 	line      int // of the running command, from 1
 	lineBase  int // what a message takes off the line number
