@@ -3,6 +3,7 @@ package drill
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"podflight/engine/scenario"
@@ -26,7 +27,7 @@ const (
 
 // faults returns the catalogue of faults. Each expression holds in a run of its own fault and of no other.
 func faults() []fault {
-	return append(crashes(), waitsFor()...)
+	return slices.Concat(crashes(), neverStart(), misbehave())
 }
 
 // crashes are the faults after which a container starts and ends.
@@ -110,8 +111,8 @@ func crashes() []fault {
 	}
 }
 
-// waitsFor are the faults because of which a container does not start, or does not stop.
-func waitsFor() []fault {
+// neverStart are the faults because of which a container does not start.
+func neverStart() []fault {
 	runs := []lesson.TaskCheck{by("NAME runs", "running('NAME', 'app')", 2*time.Minute)}
 	return []fault{
 		{
@@ -180,6 +181,12 @@ func waitsFor() []fault {
 			cured: []lesson.TaskCheck{by("NAME runs", "phase('NAME') == 'Running'", 2*time.Minute)},
 			hints: []string{"Which container runs? Read its log: kubectl logs NAME -c wait-for-db.", "It waits for a name to resolve. Names of the cluster come from Services."},
 		},
+	}
+}
+
+// misbehave are the faults with which a container runs, and does not do its part.
+func misbehave() []fault {
+	return []fault{
 		{
 			id: "never-ready", level: 2, name: "Its readiness probe fails, so it gets no traffic",
 			why:   "It would run, with READY 0/1 and events Unhealthy.",
