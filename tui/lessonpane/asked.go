@@ -7,6 +7,7 @@ import (
 
 	"podflight/lessons/lesson"
 	"podflight/tui/layout"
+	"podflight/tui/theme"
 )
 
 // predict sets a question, or the answer that was given to it. It reports whether an answer was given.
@@ -50,9 +51,12 @@ func (s *setting) predict(q *lesson.Predict) bool {
 }
 
 // dim sets a sentence that is less important.
-func (s *setting) dim(bar, text string) {
+func (s *setting) dim(bar, text string) { s.wrapped(bar, layout.Safe(text), s.theme().Dim) }
+
+// wrapped sets a text in one ink, over as many lines as it takes.
+func (s *setting) wrapped(bar, text string, ink theme.Ink) {
 	for _, l := range layout.Wrap(text, max(s.m.w-2, 1)) {
-		s.add(bar + s.theme().Dim.Render(layout.Safe(l)))
+		s.add(bar + ink.Render(l))
 	}
 }
 
@@ -88,22 +92,23 @@ func (s *setting) number(q *lesson.Predict, bar string) {
 // committed sets an answer that the run is still to decide.
 func (s *setting) committed(q *lesson.Predict, g Graded) {
 	s.dim(s.bar(), plain(q.Ask))
-	for _, l := range layout.Wrap("You said: "+layout.Safe(plain(g.Given)), max(s.m.w-2, 1)) {
-		s.add(s.bar() + s.theme().Title.Render(l))
-	}
+	s.wrapped(s.bar(), "You said: "+layout.Safe(plain(g.Given)), s.theme().Title)
 }
 
 // graded sets what the learner said, and what was so.
 func (s *setting) graded(q *lesson.Predict, g Graded) {
 	bar, th := s.bar(), s.theme()
-	mark, ink, verdict := s.look().Glyphs.Fail, th.Bad(), "it was "+g.Correct
+	mark, ink, so := s.look().Glyphs.Fail, th.Bad(), "the answer is: "+g.Correct
 	if g.Right {
-		mark, ink, verdict = s.look().Glyphs.Done, th.Good(), "so it is"
+		mark, ink, so = s.look().Glyphs.Done, th.Good(), "so it is"
 	}
 	s.dim(bar, plain(q.Ask))
-	said := th.Title.Render("You said: "+layout.Safe(plain(g.Given))) + "   " + ink.Render(mark+" "+layout.Safe(plain(verdict)))
-	for _, l := range layout.Wrap(said, max(s.m.w-2, 1)) {
-		s.add(bar + l)
+	said, verdict := "You said: "+layout.Safe(plain(g.Given)), mark+" "+layout.Safe(plain(so))
+	if width := max(s.m.w-2, 1); layout.Width(said)+3+layout.Width(verdict) <= width {
+		s.add(bar + th.Title.Render(said) + "   " + ink.Render(verdict))
+	} else {
+		s.wrapped(bar, said, th.Title)
+		s.wrapped(bar, verdict, ink)
 	}
 	if g.Why != "" {
 		s.text(g.Why, bar)

@@ -124,14 +124,25 @@ func (s *setting) before(part lesson.Part) bool {
 		s.staged = true
 		s.script()
 	}
-	if _, asks := part.(*lesson.Predict); s.held && !asks {
-		s.blank()
-		for _, l := range layout.Wrap("Now run it: press r.", s.m.w) {
-			s.add(s.theme().Title.Render(l))
-		}
+	_, asks := part.(*lesson.Predict)
+	_, prose := part.(*lesson.Prose)
+	switch {
+	case s.held && !asks:
+		s.say("Now run it: press r.")
+		return false
+	case s.m.lesson.Story && !s.m.flown && !prose:
+		s.say("Let it run: press r. Then look around: after a : you can give kubectl commands. The question comes after that.")
 		return false
 	}
 	return true
+}
+
+// say sets a sentence of the program's own.
+func (s *setting) say(text string) {
+	s.blank()
+	for _, l := range layout.Wrap(text, s.m.w) {
+		s.add(s.theme().Title.Render(l))
+	}
 }
 
 // script sets the commands that run by themselves. That the files are applied at the start goes without saying, and a story
@@ -148,7 +159,13 @@ func (s *setting) script() {
 	}
 	s.blank()
 	for _, line := range lines {
-		s.add(layout.FitTail(s.theme().Dim.Render(layout.Safe(line)), s.m.w, s.look().Glyphs.Ellipsis))
+		const hang = len("00:00  $ ")
+		for i, l := range layout.Wrap(layout.Safe(line), max(s.m.w-hang, 1)) {
+			if i > 0 {
+				l = layout.Spaces(hang) + l
+			}
+			s.add(layout.FitTail(s.theme().Dim.Render(l), s.m.w, s.look().Glyphs.Ellipsis))
+		}
 	}
 }
 
