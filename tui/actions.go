@@ -40,6 +40,7 @@ func actions() map[keys.ID]func(*App) tea.Cmd {
 		keys.CompareRuns: (*App).openCompare,
 		keys.StartOver:   (*App).startOver,
 		keys.SaveAs:      quiet((*App).openSaveAs),
+		keys.NewManifest: quiet((*App).openTemplates),
 		keys.Forget:      quiet((*App).askForget),
 	}
 	for i, id := range []keys.ID{keys.Pane1, keys.Pane2, keys.Pane3, keys.Pane4} {

@@ -128,6 +128,8 @@ func (a *App) own(place keys.Place, id keys.ID) (func(*App) tea.Cmd, bool) {
 		return quiet(a.openFiles), true
 	case place == keys.Home && id == keys.HomeProgress:
 		return quiet(a.openProgress), true
+	case place == keys.Home && id == keys.NewManifest:
+		return quiet(a.openTemplates), true
 	case place == keys.Home && id == keys.Quit:
 		return (*App).quit, true
 	case place == keys.Lesson && id == keys.LessonPrev:

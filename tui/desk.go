@@ -210,6 +210,8 @@ func (a *App) resume() tea.Cmd {
 		return a.openLesson(rest)
 	case "file":
 		return a.openFile(rest)
+	case "new":
+		return a.openTemplate(rest)
 	case "sandbox":
 		return a.openSandbox()
 	}

@@ -1,14 +1,20 @@
 package tui
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"podflight/assets"
 	"podflight/engine/scenario"
 	"podflight/tui/ask"
+	"podflight/tui/export"
+	"podflight/tui/keys"
 	"podflight/tui/pick"
 )
 
@@ -24,41 +30,111 @@ func (a *App) startOver() tea.Cmd {
 	return a.flight.Again()
 }
 
-// saveMsg asks to write what is open as a scenario. over says that a file that is there may be replaced.
+// saveMsg asks to write what is open, or its run, to a file. over says that a file that is there may be replaced.
 type saveMsg struct {
 	path string
 	over bool
 }
 
-// openSaveAs asks for the path of a scenario file.
+// openSaveAs asks for the file to write: its name says in which format.
 func (a *App) openSaveAs() {
 	if a.flight.Session() == nil {
 		return
 	}
-	list := a.openList("Save as a scenario", "type a path, such as crash.txtar", nil)
+	var items []pick.Item
+	for _, f := range export.Formats() {
+		off := ""
+		if f.OfRun && a.flight.Trace() == nil {
+			off = "nothing has run yet"
+		}
+		name := a.desk.open.fileName() + f.Suffix
+		items = append(items, pick.Item{Label: name, Note: f.About, Off: off, Msg: saveMsg{path: name}})
+	}
+	list := a.openList("Save as", "type a path that ends in one of "+export.Suffixes(), items)
 	list.SetFree(func(query string) (pick.Item, bool) {
 		if query != "" && filepath.Ext(query) == "" {
 			query += ".txtar"
 		}
-		return pick.Item{Label: query, Note: "save here", Msg: saveMsg{path: query}}, query != ""
+		f, ok := export.For(query)
+		return pick.Item{Label: query, Note: f.About, Msg: saveMsg{path: query}}, ok
 	})
 }
 
-// saveAs writes what is open as a scenario; a file that is there is replaced only when the user says so.
+// fileName returns what a file of this work may be called, without what says its format.
+func (w work) fileName() string {
+	name := "podflight"
+	if n := len(w.trail); n > 0 {
+		name = w.trail[n-1]
+	}
+	name = strings.TrimSuffix(name, filepath.Ext(name))
+	return strings.Trim(strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-' || r == '_' || r == '.':
+			return r
+		case r >= 'A' && r <= 'Z':
+			return r - 'A' + 'a'
+		}
+		return '-'
+	}, name), "-.")
+}
+
+// saveAs writes what is open or its run; a file that is there is replaced only when the user says so.
 func (a *App) saveAs(msg saveMsg) {
 	path := atHome(msg.path)
-	if _, err := os.Stat(path); err == nil && !msg.over {
+	a.flight.SetFiles(a.texts())
+	err := export.Write(path, export.Source{
+		Scenario: a.flight.Session().Scenario(), Trace: a.flight.Trace(), Flown: a.flight.Flown(), ASCII: a.look.Glyphs.ASCII,
+	}, msg.over)
+	switch {
+	case errors.Is(err, fs.ErrExist):
 		q := ask.New(a.look, "Replace the file?", msg.path+" is there already. What it holds would be lost.", saveMsg{msg.path, true})
 		a.open(cover(&q))
-		return
-	}
-	a.flight.SetFiles(a.texts())
-	if err := os.WriteFile(path, scenario.Format(a.flight.Session().Scenario()), 0o644); err != nil {
+	case err != nil:
 		a.say("not saved: " + err.Error())
-		return
+	case filepath.Ext(path) == ".txtar":
+		a.say("saved: " + path + "; podflight run " + path + " flies it")
+	default:
+		a.say("saved: " + path)
 	}
-	a.say("saved: " + path + "; podflight run " + path + " flies it")
 }
+
+// templateMsg asks for a template to be opened.
+type templateMsg string
+
+// openTemplates lists the manifests to begin with.
+func (a *App) openTemplates() {
+	a.openList("New manifest", "no template with these words", templateItems())
+}
+
+func templateItems() []pick.Item {
+	var items []pick.Item
+	for _, t := range assets.Templates() {
+		items = append(items, pick.Item{Group: "New manifest", Label: t.Name, Note: t.About, Msg: templateMsg(t.Name)})
+	}
+	return items
+}
+
+// openTemplate opens a template, as it was left if it was open before.
+func (a *App) openTemplate(name string) tea.Cmd {
+	t, ok := assets.FindTemplate(name)
+	if !ok {
+		a.say("there is no template " + name)
+		return nil
+	}
+	sc, err := scenario.Parse(name+".yaml", []byte(t.Text))
+	if err != nil {
+		a.say(err.Error())
+		return nil
+	}
+	a.leaveLesson()
+	sc.Until = max(sc.Until, templateUntil)
+	cmd := a.openWork(work{"new:" + name, []string{"New", name}}, sc)
+	a.switchTo(keys.Flight, keys.Editor)
+	return cmd
+}
+
+// templateUntil is how long a template is flown.
+const templateUntil = 10 * time.Minute
 
 // atHome returns a path with a leading "~/" replaced by the user's home.
 func atHome(path string) string {

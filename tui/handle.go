@@ -43,6 +43,8 @@ func (a *App) handle(msg tea.Msg) (tea.Cmd, bool) {
 		return a.openFile(string(msg)), true
 	case saveMsg:
 		a.saveAs(msg)
+	case templateMsg:
+		return a.openTemplate(string(msg)), true
 	case forgetMsg:
 		return a.forget(), true
 	case editor.ChangedMsg, editor.RunMsg, editor.SaveMsg:

@@ -52,6 +52,7 @@ func (a *App) openPalette() {
 		items = append(items, pick.Item{Group: "Themes", Label: "theme " + name, Msg: themeMsg(name)})
 	}
 	items = append(items, pick.Item{Group: "Go to", Label: "sandbox", Note: "fly any manifest", Msg: home.SandboxMsg{}})
+	items = append(items, templateItems()...)
 	items = append(items, a.lessonItems()...)
 	a.openList("Commands", "nothing of that name", items)
 }

@@ -68,7 +68,7 @@ func newRoot(term console) *cobra.Command {
 		SilenceUsage:  true,
 	}
 	addScreen(root, term)
-	root.AddCommand(newRun(term), newLessons(term, openLesson), newDrill(term, openLesson), newTrueOrFalse(term, openDeck),
+	root.AddCommand(newRun(term), newOpen(term), newNew(term), newLessons(term, openLesson), newDrill(term, openLesson), newTrueOrFalse(term, openDeck),
 		newExplain(term), newVersion(term), newDoctor(term), newMan(term), newLicences(term))
 	return root
 }

@@ -39,7 +39,7 @@ func (m *Model) menu() []entry {
 	if c.Review > 0 {
 		add("Review", count(c.Review, "prediction")+" to look at again", ReviewMsg{})
 	}
-	add("Sandbox", "fly any manifest", SandboxMsg{})
+	add("Sandbox", "fly any manifest; n begins with a new one", SandboxMsg{})
 	if c.Drills > 0 {
 		add("Drills", "broken workloads, on call", DrillsMsg{})
 	}

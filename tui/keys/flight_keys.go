@@ -37,7 +37,7 @@ func flight() []Binding {
 		{ID: View7, Keys: []string{"7"}, Word: "yaml", Text: "Show what kubectl get -o yaml prints"},
 		{ID: View8, Keys: []string{"8"}, Word: "chain of causes", Text: "Show the chain of causes"},
 		{ID: StartOver, Word: "start over", Text: "Set texts and commands back to what they were at the start; undo brings them back"},
-		{ID: SaveAs, Word: "save as", Text: "Save texts, commands and world as a scenario file, to run or to share"},
+		{ID: SaveAs, Keys: []string{"ctrl+s"}, Word: "save as", Text: "Save what is open as a scenario, or its run as a recording, data, text or a picture"},
 		{ID: Forget, Word: "forget this lesson", Text: "Forget your answers and your progress in this lesson", Needs: HasLesson},
 		{ID: KubectlLine, Keys: []string{":", "f9"}, Word: "kubectl", Text: "Give a kubectl command at the playhead", Foot: 6},
 		{ID: Edit, Keys: []string{"e"}, Word: "edit", Text: "Write in the manifest; esc leaves it", Needs: HasPanes, Foot: 5},

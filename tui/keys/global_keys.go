@@ -5,6 +5,7 @@ func everywhere() []Binding {
 		{ID: Help, Keys: []string{"?", "f1"}, Word: "all keys", Text: "List every key of this place and run the chosen one", Foot: 9},
 		{ID: Palette, Keys: []string{"ctrl+p"}, Word: "commands", Text: "Search everything that can be done"},
 		{ID: Glossary, Keys: []string{"g"}, Word: "glossary", Text: "Look a word up"},
+		{ID: NewManifest, Word: "new manifest", Text: "Begin with a Pod, a Job, a Deployment or another template"},
 		{ID: NextTheme, Word: "next theme", Text: "Use the next theme"},
 		{ID: Redraw, Keys: []string{"ctrl+l"}, Word: "redraw", Text: "Draw the screen anew"},
 		{ID: Back, Keys: []string{"esc"}, Word: "back", Text: "Go back; it never quits"},
@@ -27,6 +28,7 @@ func home() []Binding {
 		{ID: Accept, Keys: []string{"enter"}, Word: "open", Text: "Open what is chosen", Foot: 2},
 		{ID: HomeFind, Keys: []string{"/"}, Word: "find", Text: "Find a lesson by its words", Foot: 3},
 		{ID: HomeOpen, Keys: []string{"o"}, Word: "open file", Text: "Open a manifest or a scenario from disk", Foot: 4},
+		{ID: NewManifest, Keys: []string{"n"}, Word: "new", Text: "Begin with a Pod, a Job, a Deployment or another template"},
 		{ID: HomeProgress, Keys: []string{"p"}, Word: "progress", Text: "Show what is done and what to look at again", Foot: 5},
 		{ID: Quit, Keys: []string{"q"}, Word: "quit", Text: "Quit; text, place and playhead are kept", Foot: 6},
 	}

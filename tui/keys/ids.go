@@ -5,7 +5,7 @@ const (
 	Quit, Help, Palette, KubectlLine       ID = "quit", "help", "palette", "kubectl"
 	Back, Glossary, NextPane, PrevPane     ID = "back", "glossary", "pane.next", "pane.prev"
 	Pane1, Pane2, Pane3, Pane4             ID = "pane.1", "pane.2", "pane.3", "pane.4"
-	ForgetAll                              ID = "forget.all"
+	ForgetAll, NewManifest                 ID = "forget.all", "new"
 	Zoom, Redraw, NextTheme, GoHome        ID = "zoom", "redraw", "theme.next", "home"
 	Up, Down, PageUp, PageDown             ID = "up", "down", "page.up", "page.down"
 	Top, Bottom, Accept, Left, Right       ID = "top", "bottom", "accept", "left", "right"

@@ -51,7 +51,7 @@ func TestShadowedKeysAreMeant(t *testing.T) {
 	table := New()
 	meant := map[Place]string{
 		Home:     "q",
-		Editor:   "tab shift+tab left right shift+left shift+right home end ctrl+r f5 ctrl+c",
+		Editor:   "tab shift+tab left right shift+left shift+right home end ctrl+r f5 ctrl+c ctrl+s",
 		Find:     "f3 ctrl+n f15 alt+p up down enter esc",
 		Complete: "up down pgup pgdown tab enter esc",
 		Doc:      "up down esc f2 alt+k",
