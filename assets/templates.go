@@ -32,7 +32,8 @@ func Templates() []Template {
 			panic("assets: every template that is named is embedded")
 		}
 		first, _, _ := strings.Cut(string(data), "\n")
-		out = append(out, Template{name, strings.TrimSuffix(strings.TrimPrefix(first, "# "), "."), string(data)})
+		about, _, _ := strings.Cut(strings.TrimSuffix(strings.TrimPrefix(first, "# "), "."), ". ")
+		out = append(out, Template{name, about, string(data)})
 	}
 	return out
 }
