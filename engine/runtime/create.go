@@ -29,7 +29,7 @@ func (r *Runtime) CreateContainer(t *sim.Task, sandboxID cri.SandboxID, cfg cri.
 		runtime: r, cfg: cfg, sandbox: s, image: image,
 		Container: cri.Container{
 			ID: cri.ContainerID(r.newID()), Sandbox: sandboxID, Pod: s.Config.Pod, Name: cfg.Name, Attempt: cfg.Attempt,
-			CreatedAt: r.kernel.Wall(), Image: cfg.Image, ImageRef: image.Ref(), SpecHash: specHash,
+			CreatedAt: r.kernel.Wall(), Image: r.images.tag(image, cfg.Image), ImageRef: image.Ref(), SpecHash: specHash,
 		},
 	}
 	c.log = containerLog{c: c}

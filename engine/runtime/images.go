@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"podflight/engine/cri"
@@ -57,6 +58,21 @@ func (s *imageStore) find(ref, name string) (*registry.Image, bool) {
 		img, ok = s.byRef[full]
 	}
 	return img, ok
+}
+
+// tag is the name under which a container's status shows its image: the first of the image's full names with a tag, whichever
+// the Pod uses (containerd internal/cri/server/container_status.go ContainerStatus).
+func (s *imageStore) tag(img *registry.Image, used string) string {
+	first := ""
+	for full, ref := range s.byName {
+		if ref == img.Ref() && !strings.Contains(full, "@") && (first == "" || full < first) {
+			first = full
+		}
+	}
+	if first == "" {
+		return used
+	}
+	return first
 }
 
 // ImageStatus looks for an image on the node.
