@@ -18,7 +18,7 @@ func systemApplets() map[string]applet {
 		"nproc": nproc, "printf": printf, "pwd": func(c *call) int { c.print(c.Dir + "\n"); return 0 },
 		"stty": func(c *call) int { return c.fail("standard input: " + linux.ENOTTY.Error()) }, "sync": func(*call) int { return 0 },
 		"test": test, "true": func(*call) int { return 0 }, "tty": func(c *call) int { c.print("not a tty\n"); return 1 },
-		"uname": uname, "uptime": uptime, "which": which, "whoami": func(c *call) int { c.print(userName(c.UID) + "\n"); return 0 },
+		"uname": uname, "uptime": uptime, "which": which, "whoami": whoami,
 		"mount": mount, "umount": func(c *call) int { return c.fail("can't unmount: " + linux.EPERM.Error()) }, "sysctl": func(*call) int { return 0 },
 	}
 }
@@ -101,19 +101,52 @@ func hostname(c *call) int {
 
 func id(c *call) int {
 	o, _ := c.options("ugGnr", "[-ugGnr] [USER]", nil)
-	name := userName(c.UID)
-	number := strconv.Itoa(c.UID)
+	show := strconv.Itoa
+	if o.has('n') {
+		show = userName
+	}
 	switch {
-	case (o.has('u') || o.has('g') || o.has('G')) && o.has('n'):
-		c.print(name + "\n")
-	case o.has('u') || o.has('g') || o.has('G'):
-		c.print(number + "\n")
-	case c.UID == 0:
-		c.print("uid=0(root) gid=0(root) groups=0(root)\n")
+	case o.has('u'):
+		c.print(show(c.UID) + "\n")
+	case o.has('g'):
+		c.print(show(c.GID) + "\n")
+	case o.has('G'):
+		c.print(strings.Join(c.groupNames(show), " ") + "\n")
 	default:
-		c.print("uid=" + number + " gid=0(root) groups=0(root)\n")
+		c.print("uid=" + numberAndName(c.UID) + " gid=" + numberAndName(c.GID) + " groups=" + strings.Join(c.groupNames(numberAndName), ",") + "\n")
 	}
 	return 0
+}
+
+func numberAndName(id int) string {
+	number, name := strconv.Itoa(id), userName(id)
+	if name == number {
+		return number
+	}
+	return number + "(" + name + ")"
+}
+
+func (c *call) groupNames(show func(int) string) []string {
+	if len(c.Groups) == 0 {
+		return []string{show(c.GID)}
+	}
+	names := make([]string, len(c.Groups))
+	for i, g := range c.Groups {
+		names[i] = show(int(g))
+	}
+	return names
+}
+
+func whoami(c *call) int {
+	name := userName(c.UID)
+	if name != strconv.Itoa(c.UID) {
+		c.print(name + "\n")
+		return 0
+	}
+	if c.style == GNU {
+		return c.fail("cannot find name for user ID " + name)
+	}
+	return c.fail("unknown uid " + name)
 }
 
 func nproc(c *call) int {

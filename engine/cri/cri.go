@@ -74,6 +74,8 @@ type ContainerConfig struct {
 	Mounts                 []Mount
 	MemoryLimit            int64 // bytes; 0 means none
 	RunAsUser              *int64
+	RunAsGroup             *int64
+	Groups                 []int64 // supplementary ones
 	ReadOnlyRoot           bool
 	Stdin                  bool
 	TTY                    bool

@@ -22,6 +22,8 @@ type Process struct {
 	Env    []string // "NAME=value"
 	Dir    string
 	UID    int
+	GID    int
+	Groups []int64 // supplementary ones, the primary one among them
 	Umask  uint32
 	Parent *Process
 
@@ -155,7 +157,7 @@ func (p *Process) newChild() (*Process, error) {
 	}
 	child := &Process{
 		Host: p.Host, Sandbox: p.Sandbox, Space: p.Space, Cgroup: p.Cgroup, View: p.View,
-		Group: p.Group, Args: p.Args, Env: p.Env, Dir: p.Dir, UID: p.UID, Umask: p.Umask, Parent: p,
+		Group: p.Group, Args: p.Args, Env: p.Env, Dir: p.Dir, UID: p.UID, GID: p.GID, Groups: p.Groups, Umask: p.Umask, Parent: p,
 		ignored: p.ignored, started: p.Kernel().Now(),
 	}
 	p.Space.add(child)

@@ -13,6 +13,8 @@ type Container struct {
 	View    *View
 	Space   *PIDSpace
 	UID     int
+	GID     int
+	Groups  []int64
 	Files   []*File // standard input, output and error
 	OnExit  func(*Process)
 }
@@ -39,7 +41,7 @@ func (c Container) newProcess(args, env []string, dir string) *Process {
 	h := c.Sandbox.Host
 	p := &Process{
 		Host: h, Sandbox: c.Sandbox, Space: c.Space, Cgroup: c.Cgroup, View: c.View,
-		Args: args, Env: env, Dir: path.Clean("/" + dir), UID: c.UID, Umask: 0o022, OnExit: c.OnExit,
+		Args: args, Env: env, Dir: path.Clean("/" + dir), UID: c.UID, GID: c.GID, Groups: c.Groups, Umask: 0o022, OnExit: c.OnExit,
 		started: h.Kernel.Now(), debt: startCost,
 	}
 	c.Space.add(p)
@@ -61,7 +63,7 @@ func (c Container) Inspector(dir string) *Process {
 	if space == nil {
 		space = NewPIDSpace()
 	}
-	return &Process{Host: c.Sandbox.Host, Sandbox: c.Sandbox, Space: space, Cgroup: c.Cgroup, View: c.View, Dir: dir, UID: c.UID}
+	return &Process{Host: c.Sandbox.Host, Sandbox: c.Sandbox, Space: space, Cgroup: c.Cgroup, View: c.View, Dir: dir, UID: c.UID, GID: c.GID, Groups: c.Groups}
 }
 
 // NullFile returns an open /dev/null.

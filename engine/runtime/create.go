@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,6 +33,7 @@ func (r *Runtime) CreateContainer(t *sim.Task, sandboxID cri.SandboxID, cfg cri.
 			CreatedAt: r.kernel.Wall(), Image: r.images.tag(image, cfg.Image), ImageRef: image.Ref(), SpecHash: specHash,
 		},
 	}
+	c.User = c.user()
 	c.log = containerLog{c: c}
 	c.argv = command(cfg, image)
 	if len(c.argv) == 0 {
@@ -141,6 +143,25 @@ func (c *container) uid() int {
 }
 
 const unnamedUser = 1000
+
+// user is whom the instance runs as, with its groups, as containerd tells it: a user without an entry in the image's
+// /etc/passwd is of the group root.
+func (c *container) user() *cri.User {
+	u := &cri.User{UID: int64(c.uid())}
+	switch {
+	case c.cfg.RunAsGroup != nil:
+		u.GID = *c.cfg.RunAsGroup
+	case c.cfg.RunAsUser == nil && u.UID != 0 && c.image.User != "":
+		u.GID = u.UID
+	}
+	u.Groups = append(u.Groups, u.GID)
+	for _, g := range c.cfg.Groups {
+		if !slices.Contains(u.Groups, g) {
+			u.Groups = append(u.Groups, g)
+		}
+	}
+	return u
+}
 
 // terminationLog is where a container writes why it ends, unless its spec names another file.
 const terminationLog = "/dev/termination-log"

@@ -62,7 +62,7 @@ func (c *container) load() (linux.Program, []string, error) {
 
 // process describes where the instance's processes run.
 func (c *container) process() linux.Container {
-	return linux.Container{Sandbox: c.sandbox.linux, Cgroup: c.cgroup, View: c.view, Space: c.space, UID: c.uid()}
+	return linux.Container{Sandbox: c.sandbox.linux, Cgroup: c.cgroup, View: c.view, Space: c.space, UID: c.uid(), GID: int(c.User.GID), Groups: c.User.Groups}
 }
 
 // findProgram looks the first word of a command up. A script is run by the interpreter that it names.

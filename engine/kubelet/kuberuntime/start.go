@@ -76,6 +76,7 @@ func (r *syncRun) containerConfig(c *corev1.Container, attempt int, imageRef str
 	if err != nil {
 		return cri.ContainerConfig{}, err
 	}
+	group, groups := r.groups(c)
 	command, args := env.ExpandCommand(c, opts.Env)
 	sc := c.SecurityContext
 	stop := ""
@@ -95,6 +96,8 @@ func (r *syncRun) containerConfig(c *corev1.Container, attempt int, imageRef str
 		Mounts:                 opts.Mounts,
 		MemoryLimit:            c.Resources.Limits.Memory().Value(),
 		RunAsUser:              user,
+		RunAsGroup:             group,
+		Groups:                 groups,
 		ReadOnlyRoot:           sc != nil && sc.ReadOnlyRootFilesystem != nil && *sc.ReadOnlyRootFilesystem,
 		Stdin:                  c.Stdin,
 		TTY:                    c.TTY,

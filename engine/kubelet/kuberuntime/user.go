@@ -36,6 +36,22 @@ func (r *syncRun) user(c *corev1.Container) (*int64, error) {
 	return nil, nil
 }
 
+// groups returns the group that a container is to run as, nil for the image's own, and the supplementary ones
+// (pkg/kubelet/kuberuntime/security_context.go determineEffectiveSecurityContext).
+func (r *syncRun) groups(c *corev1.Container) (group *int64, supplementary []int64) {
+	if sc := r.pod.Spec.SecurityContext; sc != nil {
+		group = sc.RunAsGroup
+		if sc.FSGroup != nil {
+			supplementary = append(supplementary, *sc.FSGroup)
+		}
+		supplementary = append(supplementary, sc.SupplementalGroups...)
+	}
+	if sc := c.SecurityContext; sc != nil && sc.RunAsGroup != nil {
+		group = sc.RunAsGroup
+	}
+	return group, supplementary
+}
+
 // securityContext returns what counts for a container of its own security context and its Pod's
 // (pkg/securitycontext/util.go DetermineEffectiveSecurityContext).
 func (r *syncRun) securityContext(c *corev1.Container) (user *int64, nonRoot bool) {
