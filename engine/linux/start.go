@@ -69,8 +69,8 @@ func (c Container) Inspector(dir string) *Process {
 // NullFile returns an open /dev/null.
 func NullFile() *File { return newFile(nullDevice{}, ReadWrite) }
 
-// Pause is the program of a sandbox: it ends on SIGTERM and SIGINT and does nothing else.
-var Pause Native = func(p *Process) {
+// Pause is the program of a sandbox, as a Native: it ends on SIGTERM and SIGINT and does nothing else.
+func Pause(p *Process) {
 	for _, sig := range []Signal{SIGTERM, SIGINT} {
 		p.Handle(sig)
 	}

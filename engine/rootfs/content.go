@@ -40,7 +40,7 @@ func plainContent() map[string]content {
 		"distroless":  {from: scratch},
 		"curl":        {from: alpine, tools: []string{"curl"}, programs: map[string]linux.Program{"/entrypoint.sh": entrypoint{defaultCommand: "curl"}}},
 		"hello-world": {from: scratch, programs: map[string]linux.Program{"/hello": linux.Native(helloWorld)}},
-		"pause":       {from: scratch, programs: map[string]linux.Program{"/pause": linux.Pause}},
+		"pause":       {from: scratch, programs: map[string]linux.Program{"/pause": linux.Native(linux.Pause)}},
 	}
 }
 

@@ -53,7 +53,7 @@ func (s *sandbox) startPause(h *linux.Host) {
 	s.linux.PIDs = linux.NewPIDSpace()
 	s.pause = linux.Start(linux.Container{
 		Sandbox: s.linux, Cgroup: linux.NewCgroup(h, 0), View: linux.NewView(linux.NewTree(h.Kernel, nil), true), Space: s.linux.PIDs,
-	}, linux.Pause, []string{"/pause"}, nil, "/")
+	}, linux.Native(linux.Pause), []string{"/pause"}, nil, "/")
 	s.linux.PIDs.ReapOrphans()
 }
 
