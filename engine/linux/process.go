@@ -111,8 +111,8 @@ type Attr struct {
 	Files []*File // by descriptor; nil means a copy of the parent's
 }
 
-// baseMemory is the resident memory of a small program, in bytes.
-const baseMemory = 1 << 20
+// baseMemory is what a small program needs for itself, in bytes: the rest of it is shared.
+const baseMemory = 256 << 10
 
 // Fork makes a child that runs body in a task of its own, as a subshell does.
 // It returns EAGAIN if the cgroup or the PID namespace is full.

@@ -15,6 +15,9 @@ import (
 // startFailed is what stands before runc's own words when a container cannot be started.
 const startFailed = "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: "
 
+// initMemory is what runc's own first step in the container takes, in bytes. It varies by a little with the version.
+const initMemory = 4 << 20
+
 // startExitCode is the exit code of a container that could not be started
 // (containerd internal/cri/server errorStartExitCode).
 const startExitCode = 128
@@ -49,6 +52,9 @@ func stateName(s cri.State) string {
 // load finds the program of the instance's command as runc does before it reports the container as
 // created; errors have runc's words.
 func (c *container) load() (linux.Program, []string, error) {
+	if limit := c.cfg.MemoryLimit; limit > 0 && limit < initMemory {
+		return nil, nil, errors.New(startFailed + "container init was OOM-killed (memory limit too low?)")
+	}
 	if err := c.view.MakeWorkingDir(c.dir); err != nil {
 		return nil, nil, errors.New(startFailed + "error during container init: mkdir " + c.dir + ": " + strings.ToLower(err.Error()))
 	}
