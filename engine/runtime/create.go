@@ -15,7 +15,7 @@ import (
 
 // CreateContainer prepares an instance: its file system, environment and command.
 func (r *Runtime) CreateContainer(t *sim.Task, sandboxID cri.SandboxID, cfg cri.ContainerConfig, specHash string) (cri.ContainerID, error) {
-	if !t.Sleep(r.timing.Create) {
+	if !t.Sleep(r.latency(r.timing.Create)) {
 		return "", errCanceled
 	}
 	s := r.sandboxes[sandboxID]

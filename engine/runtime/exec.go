@@ -23,7 +23,7 @@ func (r *Runtime) Exec(t *sim.Task, id cri.ContainerID, cmd []string, timeout ti
 	if c.State != cri.Running {
 		return cri.ExecResult{}, fmt.Errorf("rpc error: code = Unknown desc = failed to exec in container: container is in %s state", stateName(c.State))
 	}
-	if !t.Sleep(r.timing.Exec) {
+	if !t.Sleep(r.latency(r.timing.Exec)) {
 		return cri.ExecResult{}, errCanceled
 	}
 	if c.State != cri.Running {

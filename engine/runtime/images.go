@@ -93,7 +93,7 @@ func (r *Runtime) ImageStatus(name string) (cri.ImageInfo, bool) {
 
 // PullImage resolves a name at its registry and downloads what is not on the node yet.
 func (r *Runtime) PullImage(t *sim.Task, name string, creds []cri.Credential) (cri.PullResult, error) {
-	if !t.Sleep(r.timing.PullResolve) {
+	if !t.Sleep(r.latency(r.timing.PullResolve)) {
 		return cri.PullResult{}, pullCanceled(name)
 	}
 	img, err := r.registry.Pull(name, creds)
@@ -117,7 +117,7 @@ func (r *Runtime) download(name string, size int64) time.Duration {
 	if speed <= 0 {
 		speed = r.timing.PullBandwidth
 	}
-	d := r.timing.PullUnpack
+	d := r.latency(r.timing.PullUnpack)
 	if speed > 0 {
 		d += time.Duration(float64(size) / float64(speed) * float64(time.Second))
 	}

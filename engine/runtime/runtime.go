@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"math/rand/v2"
 	"slices"
+	"time"
 
 	"k8s.io/apimachinery/pkg/types"
 
@@ -59,6 +60,7 @@ type Runtime struct {
 	content  *rootfs.Catalogue
 	node     nodeFS
 	ids      *rand.Rand
+	delays   *rand.Rand
 	addrs    addresses
 	images   imageStore
 
@@ -103,6 +105,7 @@ func New(cfg Config) *Runtime {
 		kernel: cfg.Kernel, rec: cfg.Recorder, timing: cfg.Timing, registry: cfg.Registry,
 		host: host, network: network, hostNet: network.Attach(nodeIP, ""), content: content,
 		node: nodeFS{linux.NewTree(cfg.Kernel, nil)}, ids: cfg.Kernel.Rand("runtime/ids/" + cfg.NodeName),
+		delays:    cfg.Kernel.Rand("runtime/latency/" + cfg.NodeName),
 		addrs:     newAddresses(cfg.PodSubnet),
 		sandboxes: map[cri.SandboxID]*sandbox{}, containers: map[cri.ContainerID]*container{},
 		byCgroup: map[*linux.Cgroup]*container{}, pods: map[types.UID]*pod{},
@@ -119,6 +122,15 @@ func (r *Runtime) changed(uid types.UID, id cri.ContainerID, rec sim.RecordID) {
 	for _, fn := range r.changes {
 		fn(cri.Change{Pod: uid, Container: id, Record: rec})
 	}
+}
+
+// latency returns how long a step takes: as the profile says, or from two thirds to twice that
+// where the profile has jitter, as on a machine that does other things too.
+func (r *Runtime) latency(d time.Duration) time.Duration {
+	if !r.timing.Jitter {
+		return d
+	}
+	return time.Duration(float64(d) * (2.0/3 + 4.0/3*r.delays.Float64()*r.delays.Float64()))
 }
 
 // newID returns 64 hexadecimal digits, as containerd names things.

@@ -23,7 +23,7 @@ var errCanceled = errors.New("rpc error: code = Canceled desc = context canceled
 
 // RunPodSandbox makes and starts a sandbox.
 func (r *Runtime) RunPodSandbox(t *sim.Task, cfg cri.SandboxConfig) (cri.SandboxID, error) {
-	if !t.Sleep(r.timing.Sandbox) {
+	if !t.Sleep(r.latency(r.timing.Sandbox)) {
 		return "", errCanceled
 	}
 	id := cri.SandboxID(r.newID())
@@ -68,7 +68,7 @@ func (r *Runtime) StopPodSandbox(t *sim.Task, id cri.SandboxID) error {
 			c.cgroup.KillAll("containerd")
 		}
 	}
-	if !t.Sleep(r.timing.SandboxStop) {
+	if !t.Sleep(r.latency(r.timing.SandboxStop)) {
 		return errCanceled
 	}
 	if !s.Ready {

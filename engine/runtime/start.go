@@ -24,7 +24,7 @@ const startExitCode = 128
 
 // StartContainer starts a created instance.
 func (r *Runtime) StartContainer(t *sim.Task, id cri.ContainerID) error {
-	if !t.Sleep(r.timing.Start) {
+	if !t.Sleep(r.latency(r.timing.Start)) {
 		return errCanceled
 	}
 	c := r.containers[id]
@@ -156,7 +156,7 @@ func (c *container) exited(p *linux.Process) {
 		}
 	}
 	c.tell(rule, change)
-	c.runtime.kernel.After(c.runtime.timing.Exit, c.seenToExit)
+	c.runtime.kernel.After(c.runtime.latency(c.runtime.timing.Exit), c.seenToExit)
 }
 
 // seenToExit takes the end of the first process into the instance's state, once containerd has heard of it from its shim.
