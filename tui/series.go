@@ -130,7 +130,8 @@ func (a *App) counted(g class.GradedMsg) tea.Cmd {
 	if a.flight.Trace() != nil || a.flight.Busy() || len(a.lesson.Lesson().Tasks()) > 0 {
 		return nil
 	}
-	return a.fly()
+	a.flight.SetFiles(a.texts())
+	return a.flight.Run() // and what has the keys keeps them: the verdict is there to be read
 }
 
 // graded shows an answer's grade and keeps it.

@@ -115,7 +115,13 @@ func (s *setting) title() {
 		}
 	}
 	s.blank()
-	s.add(s.theme().Title.Render(layout.Safe(s.m.lesson.Title)), "")
+	if asked := s.m.lesson.Predictions(); len(asked) == 1 && asked[0].Ask == s.m.lesson.Title {
+		return // a card's title is its question
+	}
+	for _, l := range layout.Wrap(layout.Safe(plain(s.m.lesson.Title)), max(s.m.w, 1)) {
+		s.add(s.theme().Title.Render(l))
+	}
+	s.add("")
 }
 
 // before sets what must have been said before a part. It reports false if the part must not be seen before the run.
