@@ -233,6 +233,9 @@ func (l *linter) task(t *lesson.Task) {
 			l.problem(t.Checks[i].Cond.Expr.Line, "the solution does not do %q %s", t.Checks[i].Say, strings.TrimSpace(v.Why))
 		}
 	}
+	if t.Solution.Script != nil || t.Solution.World != "" {
+		l.problem(t.Line, "a learner can edit files and give commands, and cannot take back the lesson's commands or change its world: let the solution do the same")
+	}
 	if len(t.Hints) < 2 {
 		l.problem(t.Line, "give at least two hints, each saying a little more; there are %d", len(t.Hints))
 	}

@@ -96,6 +96,7 @@ func TestBrokenLessons(t *testing.T) {
 		{"a misspelt term in a hint", "ends a shell with exit code 7", "ends a pod with exit code 7", "write Pod, Pods", "do: Make"},
 		{"no prediction", "```predict status\nask: What does kubectl get pods say in the column STATUS after half a minute?\nchoices:\n- value: Running\n  why: Say here which mistaken model leads to this answer, and correct it.\n- value: Completed\nanswer: status('hello')\n```\n", "", "no prediction", "---"},
 		{"a run that cannot be flown", "until 30s", "until 3000h", "a run lasts", "until 3000h"},
+		{"a solution that a learner cannot give", `solution: {pod.yaml: {"spec.containers[0].command[2]": "exit 7"}}`, `solution: {pod.yaml: {"spec.containers[0].command[2]": "exit 7"}, script: "until 1m\n0s kubectl apply -f pod.yaml\n"}`, "cannot take back", "do: Make"},
 		{"a try that cannot be made", `with: {pod.yaml: {"spec.containers[0].command[2]": "exit 1"}}`, `with: {pod.yaml: {"spec..x": "exit 1"}}`, "is not a path", "label: The same"},
 		{"a claim about a run that is not there", "say: Every", "on: nowhere\nsay: Every", `there is no try, predict or task "nowhere"`, "on: nowhere"},
 	} {
