@@ -54,7 +54,16 @@ func (m Manifests) Doc(text []byte, line, col int) (title, body string) {
 	}
 	body = f.Doc
 	if len(f.Values) > 0 {
-		body += "\n\nOne of " + strings.Join(f.Values, ", ") + "."
+		names := make([]string, len(f.Values))
+		for i, v := range f.Values {
+			names[i] = written(v)
+		}
+		body += "\n\nOne of " + strings.Join(names, ", ") + "."
+	}
+	for _, v := range f.Enum {
+		if v.Doc != "" {
+			body += "\n\n" + written(v.Name) + " " + v.Doc
+		}
 	}
 	if f.Default != "" {
 		body += "\n\nDefault: " + f.Default + "."
@@ -63,6 +72,14 @@ func (m Manifests) Doc(text []byte, line, col int) (title, body string) {
 		body += "\n\nRequired."
 	}
 	return f.Name + " <" + f.Type + ">", body
+}
+
+// written is a value as it stands in a manifest.
+func written(value string) string {
+	if value == "" {
+		return `""`
+	}
+	return value
 }
 
 // bytesOf returns the byte at which a character of a line begins.
