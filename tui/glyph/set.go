@@ -4,7 +4,6 @@ package glyph
 type Box struct {
 	TopLeft, TopRight, BottomLeft, BottomRight string
 	Horizontal, Vertical                       string
-	TeeLeft, TeeRight                          string // where a dividing line meets the sides
 }
 
 // Set is a complete set of glyphs. It is a value that no one changes.
@@ -50,8 +49,8 @@ func Unicode() Set {
 		Tick: "┬", Axis: "─", AxisStart: "├", Short: "·",
 		Fill: "━", Empty: "━",
 		Tab: "→", Cut: "…", More: "⋮",
-		Frame: Box{"╭", "╮", "╰", "╯", "─", "│", "├", "┤"},
-		Focus: Box{"┏", "┓", "┗", "┛", "━", "┃", "┣", "┫"},
+		Frame: Box{"╭", "╮", "╰", "╯", "─", "│"},
+		Focus: Box{"┏", "┓", "┗", "┛", "━", "┃"},
 		Logo:  []string{"▗▄▖", "▜█▛", " ▀ "},
 	}
 }
@@ -73,8 +72,8 @@ func ASCII() Set {
 		Tick: "+", Axis: "-", AxisStart: "+", Short: "~",
 		Fill: "=", Empty: ".",
 		Tab: ">", Cut: "~", More: ":",
-		Frame: Box{"+", "+", "+", "+", "-", "|", "+", "+"},
-		Focus: Box{"#", "#", "#", "#", "=", "#", "#", "#"},
+		Frame: Box{"+", "+", "+", "+", "-", "|"},
+		Focus: Box{"#", "#", "#", "#", "=", "#"},
 		Logo:  []string{"/-\\", "|#|", "\\-/"},
 	}
 }

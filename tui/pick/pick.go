@@ -88,9 +88,6 @@ func (m Model) Keys() keys.Context {
 	return keys.Context{Places: []keys.Place{keys.List}, Typing: true}
 }
 
-// Query returns what is searched for.
-func (m Model) Query() string { return m.input.Value() }
-
 // Update handles a message.
 func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
 	switch msg := msg.(type) {
