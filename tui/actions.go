@@ -71,7 +71,11 @@ func (a *App) back() tea.Cmd {
 		return a.panes[a.focus].update(keys.Do{ID: keys.Back})
 	case a.screen == keys.Compare:
 		a.flight.Uncover()
-		a.switchTo(keys.Flight, keys.Stage)
+		back := keys.Stage
+		if a.comparing.from == keys.Lesson && a.lesson.Lesson() != nil {
+			back = keys.Lesson // what was compared is what it asked
+		}
+		a.switchTo(keys.Flight, back)
 	case a.screen == keys.Home:
 		a.say("q quits")
 	case a.zoom:

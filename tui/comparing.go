@@ -14,9 +14,10 @@ import (
 
 // comparing is what the screen that compares was asked for.
 type comparing struct {
-	kind   string // the ID of what varies
-	exit   string // the exit code that was chosen for all runs; "": that of the text
-	number int    // of the comparison that was asked for last
+	kind   string     // the ID of what varies
+	exit   string     // the exit code that was chosen for all runs; "": that of the text
+	number int        // of the comparison that was asked for last
+	from   keys.Place // what had the keys before
 }
 
 // comparedMsg brings the runs that are to stand under each other.
@@ -115,6 +116,9 @@ func (a *App) compared(msg comparedMsg) {
 	}
 	a.compare.Open(msg.show)
 	a.flight.Cover(a.compare.End(), a.compare.Moments())
+	if a.screen == keys.Flight {
+		a.comparing.from = a.focus
+	}
 	a.switchTo(keys.Compare, keys.Compare)
 }
 

@@ -16,6 +16,7 @@ import (
 	"podflight/lessons/progress"
 	"podflight/tui/class"
 	"podflight/tui/flight"
+	"podflight/tui/keys"
 	"podflight/tui/store"
 	"podflight/tui/tuitest"
 )
@@ -138,6 +139,10 @@ func TestPredictRunExplain(t *testing.T) {
 	s.sees(t, "so it is", "see it beside the start", "Make it happen")
 	s.keys(t, "enter")
 	s.sees(t, "Compare", "start", "changed")
+	s.keys(t, "esc")
+	if s.app.focus != keys.Lesson {
+		t.Errorf("from a comparison that the lesson asked for, esc leads to %s", s.app.focus)
+	}
 }
 
 // What was missed comes back a day later under Review, without its old answer and without the run that gives it away.

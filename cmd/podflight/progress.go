@@ -26,7 +26,7 @@ back, tasks and with how many hints they were done. It is kept in a file of your
 	}
 	var all bool
 	reset := &cobra.Command{
-		Use: "reset [LESSON]", Short: "Forget a lesson, or with --all everything", Args: cobra.MaximumNArgs(1),
+		Use: "reset [LESSON]", Short: "Forget a lesson, or with --all everything", Args: cobra.MaximumNArgs(1), ValidArgsFunction: lessonNames(dir),
 		RunE: func(_ *cobra.Command, args []string) error { return resetProgress(term, *dir, args, all) },
 	}
 	reset.Flags().BoolVar(&all, "all", false, "forget everything")
