@@ -2,6 +2,7 @@ package apiserver
 
 import (
 	"fmt"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 )
@@ -56,6 +57,9 @@ func keepAddress(svc, old *corev1.Service) {
 	}
 	if svc.Spec.ClusterIP == "" {
 		svc.Spec.ClusterIP = old.Spec.ClusterIP
+	}
+	if svc.Spec.ClusterIP != old.Spec.ClusterIP && slices.Equal(svc.Spec.ClusterIPs, old.Spec.ClusterIPs) {
+		svc.Spec.ClusterIPs = []string{svc.Spec.ClusterIP} // the user set the one field only (normalizeClusterIPs)
 	}
 	if len(svc.Spec.ClusterIPs) == 0 && svc.Spec.ClusterIP == old.Spec.ClusterIP {
 		svc.Spec.ClusterIPs = old.Spec.ClusterIPs

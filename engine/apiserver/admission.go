@@ -26,7 +26,43 @@ func (s *Server) admit(res api.Resource, obj api.Object) error {
 		return err
 	}
 	defaults.Tolerations(pod)
-	return s.admitPriority(pod)
+	if err := s.admitPriority(pod); err != nil {
+		return err
+	}
+	return s.admitRuntimeClass(pod)
+}
+
+// admitUpdate runs the admission plugins that also look at changes: DefaultTolerationSeconds, so that a list of tolerations that
+// replaces another gets its two back, and Priority (admitPod of plugin/pkg/admission/priority/admission.go).
+func admitUpdate(obj, old api.Object) {
+	pod, ok := obj.(*corev1.Pod)
+	if !ok {
+		return
+	}
+	before := old.(*corev1.Pod)
+	defaults.Tolerations(pod)
+	if pod.Spec.Priority == nil {
+		pod.Spec.Priority = before.Spec.Priority
+	}
+	if pod.Spec.PreemptionPolicy == nil {
+		pod.Spec.PreemptionPolicy = before.Spec.PreemptionPolicy
+	}
+}
+
+// admitRuntimeClass follows plugin/pkg/admission/runtimeclass/admission.go: a Pod of a RuntimeClass needs one, and so does one
+// with an overhead. What a RuntimeClass says of overhead and scheduling is not applied.
+func (s *Server) admitRuntimeClass(pod *corev1.Pod) error {
+	name := pod.Spec.RuntimeClassName
+	if name == nil {
+		if pod.Spec.Overhead != nil {
+			return forbidden(pod, "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead")
+		}
+		return nil
+	}
+	if _, ok := s.Get(api.Key{Kind: "RuntimeClass", Name: *name}); !ok {
+		return forbidden(pod, "pod rejected: RuntimeClass %q not found", *name)
+	}
+	return nil
 }
 
 func forbidden(pod *corev1.Pod, format string, args ...any) error {

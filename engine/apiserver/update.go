@@ -33,6 +33,7 @@ func (s *Server) Update(obj api.Object, o CreateOptions) (Result, error) {
 	keepServerFields(obj, old)
 	takeStatus(obj, old)
 	defaults.Apply(obj)
+	admitUpdate(obj, old)
 	s.prepareForUpdate(kind, obj, old)
 	if errs := validation.Update(obj, old, s.gates); len(errs) > 0 {
 		return Result{}, apierrors.NewInvalid(res.GroupVersionKind().GroupKind(), obj.GetName(), errs)

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -52,8 +53,12 @@ func Decode(gvk schema.GroupVersionKind, data []byte, v FieldValidation) (api.Ob
 	if err == nil && len(strict) > 0 && v == Strict {
 		err = runtime.NewStrictDecodingError(strict)
 	}
+	kind := gvk.Kind
+	if written := kindOf(data); written != kind && strings.EqualFold(written, kind) {
+		kind, err = written, NoKind(written, gvk)
+	}
 	if err != nil {
-		return nil, nil, apierrors.NewBadRequest(fmt.Sprintf("%s in version %q cannot be handled as a %s: %v", gvk.Kind, gvk.Version, gvk.Kind, err))
+		return nil, nil, apierrors.NewBadRequest(fmt.Sprintf("%s in version %q cannot be handled as a %s: %v", kind, gvk.Version, gvk.Kind, err))
 	}
 	if v != Warn {
 		return obj, nil, nil
@@ -63,6 +68,20 @@ func Decode(gvk schema.GroupVersionKind, data []byte, v FieldValidation) (api.Ob
 		warnings = append(warnings, e.Error())
 	}
 	return obj, warnings, nil
+}
+
+// NoKind is what the server says of an object of gvk whose kind is written in other letters.
+func NoKind(written string, gvk schema.GroupVersionKind) error {
+	return fmt.Errorf("no kind %q is registered for version %q in scheme %q", written, gvk.GroupVersion(), "pkg/runtime/scheme.go:111")
+}
+
+// kindOf returns the kind that an object's JSON names, "" if none.
+func kindOf(data []byte) string {
+	var o struct {
+		Kind string `json:"kind"`
+	}
+	_ = sjson.UnmarshalCaseSensitivePreserveInts(data, &o)
+	return o.Kind
 }
 
 // DecodeParts decodes as Decode does but hands back the parts of what is wrong: each unknown or

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"strings"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	sjson "sigs.k8s.io/json"
 
 	"podflight/engine/api"
+	"podflight/engine/codec"
 )
 
 // stopValidating is what kubectl adds to an error that its own validation finds.
@@ -144,6 +146,16 @@ func (r *reader) add(s *source, data []byte) {
 		r.report(s, "kind", "Object 'Kind' is missing", `Say what the object is, for example "kind: Pod".`)
 		return
 	}
+	// As metadataValidatingDecoder does (staging/src/k8s.io/cli-runtime/pkg/resource/metadata_decoder.go).
+	var typed struct {
+		metav1.ObjectMeta `json:"metadata,omitempty"`
+	}
+	if err := sjson.UnmarshalCaseSensitivePreserveInts(data, &typed); err != nil && !s.inner {
+		d := Document{File: r.file, JSON: data, source: s}
+		r.errs = append(r.errs, fmt.Errorf("unable to decode %q: %w", r.file, err))
+		r.diags = append(r.diags, d.typeError(err))
+		return
+	}
 	apiVersion, _ := o.APIVersion.(string)
 	gv, _ := schema.ParseGroupVersion(apiVersion)
 	if o.Items != nil && isList(gv.WithKind(kind)) {
@@ -214,6 +226,10 @@ func (r *reader) object(s *source, data []byte, gvk schema.GroupVersionKind, met
 		r.report(s, path, none, hint)
 		return
 	}
+	if gvk.Kind != string(res.Kind) {
+		_, hint := kindHint(gvk)
+		r.report(s, "kind", codec.NoKind(gvk.Kind, res.GroupVersionKind()).Error(), hint)
+	}
 	place, _ := s.find("")
 	r.docs = append(r.docs, Document{
 		File: r.file, Index: len(r.docs), Line: place.Line, GVK: res.GroupVersionKind(), Kind: res.Kind,
@@ -222,8 +238,14 @@ func (r *reader) object(s *source, data []byte, gvk schema.GroupVersionKind, met
 	r.docs[len(r.docs)-1].GVK.Version = versionOf(gvk, res)
 }
 
-// served finds the resource of a kind as a RESTMapper does: without a version any will do.
+// served finds the resource of a kind as a RESTMapper does: without a version any will do, and a kind in small letters stands for
+// the real one (NewDiscoveryRESTMapper). The server then refuses it.
 func served(gvk schema.GroupVersionKind) (api.Resource, bool) {
+	for _, res := range api.Resources() {
+		if strings.ToLower(string(res.Kind)) == gvk.Kind {
+			gvk.Kind = string(res.Kind)
+		}
+	}
 	if gvk.Version == "" {
 		res, ok := api.ResourceOf(api.Kind(gvk.Kind))
 		return res, ok && res.Group == gvk.Group

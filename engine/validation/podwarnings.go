@@ -75,6 +75,13 @@ func (w *warner) affinity(p *field.Path, a *corev1.Affinity) {
 }
 
 func (w *warner) oldVolume(p *field.Path, v *corev1.Volume) {
+	if v.Projected != nil {
+		for _, source := range v.Projected.Sources {
+			if source == (corev1.VolumeProjection{}) {
+				w.say("volume %q (Projected) has no sources provided", v.Name)
+			}
+		}
+	}
 	for _, old := range []struct {
 		name, message string
 		used          bool
