@@ -2,8 +2,6 @@ package describe
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -66,42 +64,13 @@ func (p *page) env(c *corev1.Container, pod *corev1.Pod) {
 	}
 }
 
-// fieldValue resolves the fields of metadata that kubectl knows (ExtractFieldPathAsString,
-// staging/src/k8s.io/kubectl/pkg/util/fieldpath/fieldpath.go); others give "".
+// fieldValue resolves the fields of metadata that kubectl knows; others give "".
 func fieldValue(pod *corev1.Pod, path string) string {
 	if pod == nil {
 		return ""
 	}
-	if base, key, ok := strings.Cut(strings.TrimSuffix(path, "']"), "['"); ok {
-		switch base {
-		case "metadata.annotations":
-			return pod.Annotations[key]
-		case "metadata.labels":
-			return pod.Labels[key]
-		}
-		return ""
-	}
-	switch path {
-	case "metadata.name":
-		return pod.Name
-	case "metadata.namespace":
-		return pod.Namespace
-	case "metadata.uid":
-		return string(pod.UID)
-	case "metadata.annotations":
-		return keyValues(pod.Annotations)
-	case "metadata.labels":
-		return keyValues(pod.Labels)
-	}
-	return ""
-}
-
-func keyValues(m map[string]string) string {
-	var out []string
-	for _, k := range slices.Sorted(maps.Keys(m)) {
-		out = append(out, fmt.Sprintf("%s=%q", k, m[k]))
-	}
-	return strings.Join(out, "\n")
+	value, _ := podspec.Metadata(pod, path)
+	return value
 }
 
 // resourceValue follows ExtractContainerResourceValue

@@ -2,8 +2,6 @@ package env
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -48,51 +46,7 @@ func (r *Resolver) Field(pod *corev1.Pod, path, podIP string) (string, error) {
 	case "status.podIP", "status.podIPs":
 		return podIP, nil
 	}
-	return Metadata(pod, path)
-}
-
-// Metadata returns the value of a field of the Pod's metadata (pkg/fieldpath/fieldpath.go ExtractFieldPathAsString).
-func Metadata(pod *corev1.Pod, path string) (string, error) {
-	if base, key, ok := subscript(path); ok {
-		switch base {
-		case "metadata.annotations":
-			return pod.Annotations[key], nil
-		case "metadata.labels":
-			return pod.Labels[key], nil
-		}
-		return "", fmt.Errorf("fieldPath %q does not support subscript", path)
-	}
-	switch path {
-	case "metadata.annotations":
-		return formatMap(pod.Annotations), nil
-	case "metadata.labels":
-		return formatMap(pod.Labels), nil
-	case "metadata.name":
-		return pod.Name, nil
-	case "metadata.namespace":
-		return pod.Namespace, nil
-	case "metadata.uid":
-		return string(pod.UID), nil
-	}
-	return "", fmt.Errorf("unsupported fieldPath: %v", path)
-}
-
-func subscript(path string) (base, key string, ok bool) {
-	inner, ok := strings.CutSuffix(path, "']")
-	if !ok {
-		return "", "", false
-	}
-	base, key, ok = strings.Cut(inner, "['")
-	return base, key, ok && base != ""
-}
-
-// formatMap prints a map as key="value" lines, sorted.
-func formatMap(m map[string]string) string {
-	lines := make([]string, 0, len(m))
-	for _, k := range slices.Sorted(maps.Keys(m)) {
-		lines = append(lines, k+"="+strconv.Quote(m[k]))
-	}
-	return strings.Join(lines, "\n")
+	return podspec.Metadata(pod, path)
 }
 
 // Resource returns a request or limit of a container as the downward API gives it; a limit that is not set counts as all

@@ -13,7 +13,7 @@ import (
 	utilerrors "k8s.io/apimachinery/pkg/util/errors"
 
 	"podflight/engine/api"
-	"podflight/engine/kubelet/env"
+	"podflight/engine/podspec"
 )
 
 // rootCA is the ConfigMap that a controller puts into every namespace and every Pod mounts. A world without that controller
@@ -202,7 +202,7 @@ func (m *Manager) downward(pod *corev1.Pod, items []corev1.DownwardAPIVolumeFile
 		var err error
 		switch {
 		case item.FieldRef != nil:
-			value, err = env.Metadata(pod, item.FieldRef.FieldPath)
+			value, err = podspec.Metadata(pod, item.FieldRef.FieldPath)
 		case item.ResourceFieldRef != nil:
 			value, err = m.resolver.Resource(pod, nil, item.ResourceFieldRef)
 		}
