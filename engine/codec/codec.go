@@ -53,12 +53,11 @@ func Decode(gvk schema.GroupVersionKind, data []byte, v FieldValidation) (api.Ob
 	if err == nil && len(strict) > 0 && v == Strict {
 		err = runtime.NewStrictDecodingError(strict)
 	}
-	kind := gvk.Kind
-	if written := kindOf(data); written != kind && strings.EqualFold(written, kind) {
-		kind, err = written, NoKind(written, gvk)
+	if wrong := CheckKind(gvk, data); wrong != nil {
+		err = wrong
 	}
 	if err != nil {
-		return nil, nil, apierrors.NewBadRequest(fmt.Sprintf("%s in version %q cannot be handled as a %s: %v", kind, gvk.Version, gvk.Kind, err))
+		return nil, nil, apierrors.NewBadRequest(fmt.Sprintf("%s in version %q cannot be handled as a %s: %v", kindOf(data, gvk.Kind), gvk.Version, gvk.Kind, err))
 	}
 	if v != Warn {
 		return obj, nil, nil
@@ -70,16 +69,21 @@ func Decode(gvk schema.GroupVersionKind, data []byte, v FieldValidation) (api.Ob
 	return obj, warnings, nil
 }
 
-// NoKind is what the server says of an object of gvk whose kind is written in other letters.
-func NoKind(written string, gvk schema.GroupVersionKind) error {
+// CheckKind returns what the server says of an object of gvk whose kind is written in other letters: kubectl knows
+// "pod", the server only "Pod".
+func CheckKind(gvk schema.GroupVersionKind, data []byte) error {
+	written := kindOf(data, gvk.Kind)
+	if written == gvk.Kind || !strings.EqualFold(written, gvk.Kind) {
+		return nil
+	}
 	return fmt.Errorf("no kind %q is registered for version %q in scheme %q", written, gvk.GroupVersion(), "pkg/runtime/scheme.go:111")
 }
 
-// kindOf returns the kind that an object's JSON names, "" if none.
-func kindOf(data []byte) string {
-	var o struct {
+// kindOf returns the kind that an object's JSON names, or else the one that is meant.
+func kindOf(data []byte, meant string) string {
+	o := struct {
 		Kind string `json:"kind"`
-	}
+	}{meant}
 	_ = sjson.UnmarshalCaseSensitivePreserveInts(data, &o)
 	return o.Kind
 }

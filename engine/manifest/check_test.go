@@ -78,7 +78,7 @@ func TestCheck(t *testing.T) {
 			`7:5-26 notice spec.volumes[0].persistentVolumeClaim: Volumes of this type are not simulated: it is an empty directory.`,
 		}},
 		{"unknown kind", "apiVersion: v1\nkind: pod\nmetadata: {name: x}\n", []string{
-			`2:7-10 error kind: no matches for kind "pod" in version "v1" | Did you mean Pod? Kinds are case-sensitive.`,
+			`2:7-10 error kind: no kind "pod" is registered for version "v1" in scheme "pkg/runtime/scheme.go:111" | Write Pod: kinds are case-sensitive.`,
 		}},
 		{"old version", "apiVersion: extensions/v1beta1\nkind: Deployment\nmetadata: {name: x}\n", []string{
 			`1:13-31 error apiVersion: no matches for kind "Deployment" in version "extensions/v1beta1" | A Deployment is of apiVersion apps/v1.`,

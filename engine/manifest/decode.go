@@ -12,6 +12,11 @@ import (
 
 // decode fills in the document's object and says what the server finds wrong with its fields.
 func (d *Document) decode() []Diagnostic {
+	if err := codec.CheckKind(d.GVK, d.JSON); err != nil {
+		place, _ := d.source.find("kind")
+		hint := "Write " + d.GVK.Kind + ": kinds are case-sensitive."
+		return []Diagnostic{{File: d.File, Range: place, Path: "kind", Message: err.Error(), Hint: hint}}
+	}
 	obj, strict, err := codec.DecodeParts(d.GVK, d.JSON)
 	d.Object = obj
 	var diags []Diagnostic

@@ -11,7 +11,6 @@ import (
 	sjson "sigs.k8s.io/json"
 
 	"podflight/engine/api"
-	"podflight/engine/codec"
 )
 
 // stopValidating is what kubectl adds to an error that its own validation finds.
@@ -225,10 +224,6 @@ func (r *reader) object(s *source, data []byte, gvk schema.GroupVersionKind, met
 		path, hint := kindHint(gvk)
 		r.report(s, path, none, hint)
 		return
-	}
-	if gvk.Kind != string(res.Kind) {
-		_, hint := kindHint(gvk)
-		r.report(s, "kind", codec.NoKind(gvk.Kind, res.GroupVersionKind()).Error(), hint)
 	}
 	place, _ := s.find("")
 	r.docs = append(r.docs, Document{
