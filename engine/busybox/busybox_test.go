@@ -2,6 +2,7 @@ package busybox_test
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -31,4 +32,20 @@ func TestApplets(t *testing.T) {
 		}
 		return b.String()
 	})
+}
+
+// TestGNUDD reports as coreutils do, in the image of a Debian program.
+func TestGNUDD(t *testing.T) {
+	r := boxtest.Box{Program: "nginx"}.Run(t, "sh", "-c", "dd if=/nonexist; dd if=/tmp status=noxfer; dd if=/dev/zero of=/dev/null bs=1M count=300")
+	want := regexp.MustCompile(`^dd: failed to open '/nonexist': No such file or directory
+dd: error reading '/tmp': Is a directory
+0\+0 records in
+0\+0 records out
+300\+0 records in
+300\+0 records out
+314572800 bytes \(315 MB, 300 MiB\) copied, 0\.\d+ s, \d+(\.\d)? GB/s
+$`)
+	if !want.MatchString(r.Stderr) {
+		t.Errorf("stderr %q", r.Stderr)
+	}
 }

@@ -157,6 +157,9 @@ func (p *Process) Copied(n int) {
 	p.pay()
 }
 
+// Clock is the instant that the process reads: the CPU time that it still owes has passed for it.
+func (p *Process) Clock() sim.Instant { return p.Kernel().Now().Add(p.debt) }
+
 // pay lets the CPU time that the process owes pass, if it is worth an event. It reports whether any passed.
 func (p *Process) pay() bool {
 	if p.debt < minPay || p.task == nil || p.debt < p.Cgroup.busyUntil.Sub(p.Cgroup.busySince)/payShare {

@@ -127,6 +127,9 @@ func (r *regular) read(p *Process, b []byte) (int, error) {
 	return n, nil
 }
 
+// sharedMax is the size of the file system at /dev/shm, in bytes (containerd's default mounts).
+const sharedMax = 64 << 20
+
 func (r *regular) write(p *Process, b []byte) (int, error) {
 	if r.node.dynamic != nil {
 		return len(b), nil
@@ -135,6 +138,9 @@ func (r *regular) write(p *Process, b []byte) (int, error) {
 		r.offset = r.node.Size()
 	}
 	before := r.node.Size()
+	if r.shared && p.Cgroup.shared+r.offset+int64(len(b))-before > sharedMax {
+		return 0, ENOSPC
+	}
 	if err := r.node.writeAt(b, r.offset, r.node.owner.budget); err != nil {
 		return 0, err
 	}

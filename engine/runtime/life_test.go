@@ -28,6 +28,7 @@ func TestMemory(t *testing.T) {
 		{"a fork bomb", "b() { b | b & }; b; sleep 100", 32 << 20, true},
 		{"a file in memory", "dd if=/dev/zero of=/dev/shm/f bs=1M count=100", 32 << 20, true},
 		{"small files in memory", "for i in $(seq 100); do dd if=/dev/zero of=/dev/shm/f bs=1M count=10; rm /dev/shm/f; done 2>/dev/null; echo ok", 32 << 20, false},
+		{"/dev/shm is full at 64 MiB", "dd if=/dev/zero of=/dev/shm/f bs=1M count=100 || ls -l /dev/shm", 256 << 20, false},
 		{"a file is no memory", "dd if=/dev/zero of=/tmp/f bs=1M count=100; echo ok", 32 << 20, false},
 	}
 	for _, tt := range tests {

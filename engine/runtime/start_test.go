@@ -187,3 +187,13 @@ func TestInterruptedCalls(t *testing.T) {
 		t.Error("the image is there")
 	}
 }
+
+// TestSharedMemoryIsFull at 64 MiB, whatever the memory limit is.
+func TestSharedMemoryIsFull(t *testing.T) {
+	n := newNode(t)
+	id := n.sh("dd if=/dev/zero of=/dev/shm/f bs=1M count=100 2>&1 | head -n 1; wc -c < /dev/shm/f; rm /dev/shm/f; echo x > /dev/shm/g && cat /dev/shm/g", time.Minute)
+	const want = "dd: error writing '/dev/shm/f': No space left on device\n67108864\nx\n"
+	if got := n.logs(id); got != want {
+		t.Errorf("log %q, want %q", got, want)
+	}
+}
