@@ -113,7 +113,11 @@ func (m Model) View(w int) string {
 		return ""
 	}
 	cell := text.Cells(m.value[:m.at])
-	from := max(0, cell-w+1)
+	under := 1 // cells of the sign under the cursor
+	if m.at < len(m.value) {
+		_, under = text.Cluster(m.value[m.at:], cell)
+	}
+	from := max(0, cell-w+min(max(under, 1), w))
 	th := m.look.Theme
 	var b strings.Builder
 	plain := func(s string) { b.WriteString(th.Text.Render(s)) }

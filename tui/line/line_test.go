@@ -74,6 +74,15 @@ func TestAnything(t *testing.T) {
 	})
 }
 
+// TestWideCursor keeps a wide sign under the cursor in sight.
+func TestWideCursor(t *testing.T) {
+	m := New(tuitest.Look(t, "dark"))
+	m.Set("A", "〇")
+	if v := m.View(2); !strings.Contains(v, "\x1b[7m〇") {
+		t.Errorf("two cells of A|〇 are %q", v)
+	}
+}
+
 func TestLimit(t *testing.T) {
 	m := New(tuitest.Look(t, "none"))
 	m.Insert(strings.Repeat("x", most))
