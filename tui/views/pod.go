@@ -99,15 +99,23 @@ func (m *Model) yaml() page {
 
 // plain turns text into lines, with what stands before a colon dim.
 func (m *Model) plain(text string) page {
-	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
-	return page{n: len(lines), line: func(i int) line {
-		l := layout.Safe(lines[i])
-		key, value, ok := strings.Cut(l, ":")
-		if !ok || strings.Contains(strings.TrimSpace(key), "  ") {
-			return line{text: m.look.Theme.Text.Render(l)}
+	var p page
+	var lines []string
+	for _, l := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
+		first := len(lines)
+		lines = append(lines, hang(layout.Safe(l), m.w)...)
+		for len(p.first) < len(lines) {
+			p.first = append(p.first, first)
+		}
+	}
+	p.n, p.line = len(lines), func(i int) line {
+		key, value, ok := strings.Cut(lines[i], ":")
+		if !ok || p.first[i] != i || strings.Contains(strings.TrimSpace(key), "  ") {
+			return line{text: m.look.Theme.Text.Render(lines[i])}
 		}
 		return line{text: m.look.Theme.Dim.Render(key+":") + m.look.Theme.Text.Render(value)}
-	}}
+	}
+	return p
 }
 
 // lane returns the chosen container's lane.

@@ -18,6 +18,7 @@ const timeWidth = 8
 
 // watchRows is what kubectl get pods -w prints in the course of a run, and what commands do.
 type watchRows struct {
+	w      int // the width that texts are broken at
 	names  []string
 	widths []int
 	rows   []watchRow // in order of time
@@ -42,8 +43,8 @@ const (
 
 // watch shows what kubectl get pods -w has printed up to the playhead, and what commands have.
 func (m *Model) watch() page {
-	if m.index.rows == nil {
-		m.index.rows = newWatchRows(m.trace)
+	if m.index.rows == nil || m.index.rows.w != m.w {
+		m.index.rows = newWatchRows(m.trace, m.w)
 	}
 	all := m.index.rows
 	n := sort.Search(len(all.rows), func(i int) bool { return all.rows[i].at > m.now })
@@ -97,8 +98,8 @@ func (m *Model) watchLine(all *watchRows, i, space int, newest bool) line {
 	return line{text, r.at, r.record, true}
 }
 
-func newWatchRows(t *trace.Trace) *watchRows {
-	w := &watchRows{}
+func newWatchRows(t *trace.Trace, width int) *watchRows {
+	w := &watchRows{w: width}
 	for _, c := range printers.Columns(api.Pod) {
 		if !c.Wide {
 			w.names = append(w.names, strings.ToUpper(c.Name))
@@ -120,7 +121,9 @@ func newWatchRows(t *trace.Trace) *watchRows {
 				kind = complained
 			}
 			for _, l := range strings.Split(strings.TrimRight(o.Text, "\n"), "\n") {
-				w.rows = append(w.rows, watchRow{at: o.At, record: c.Record, text: layout.Safe(l), kind: kind})
+				for _, l := range hang(layout.Safe(l), width-timeWidth-5) {
+					w.rows = append(w.rows, watchRow{at: o.At, record: c.Record, text: l, kind: kind})
+				}
 			}
 		}
 	}
