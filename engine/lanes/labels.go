@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"strings"
 	"time"
 
 	"podflight/engine/sim"
@@ -28,7 +29,7 @@ func (d *drawing) present() {
 		left := sim.Brief(w.Until.Sub(d.now).Truncate(time.Second))
 		d.wantBetween(w.Since, w.Until, WaitLeft, w.Record, fmt.Sprintf("%s, %s left", sim.Brief(w.Delay), left), left+" left", left)
 	case !ok || backing:
-	case s.Phase == trace.Waiting && s.Reason != "":
+	case s.Phase == trace.Waiting && s.Reason != "" && !strings.HasSuffix(s.Reason, "BackOff"): // a wait says that already
 		d.want(from, Reason, s.Record, s.Reason)
 	case s.Phase == trace.Pulling:
 		d.want(from, Reason, s.Record, "pulling "+s.Image, "pulling")

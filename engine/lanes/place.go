@@ -72,14 +72,19 @@ func (w wish) find(used []use) (Label, bool) {
 	return Label{}, false
 }
 
-// findNear is find that also looks beside the column.
+// farthest is how far from its column a label may stand.
+const farthest = 12
+
+// findNear is find that also looks beside the column: to the right of it, or to the left as far as the label still
+// reaches it.
 func (w wish) findNear(used []use) (Label, bool) {
 	for _, text := range w.texts {
-		l := w.Label
+		l, n := w.Label, width(text)
 		l.Text = text
-		for by := range len(used) {
+		for by := range max(farthest, n) {
 			for _, c := range []int{w.Column + by, w.Column - by} {
-				if l.Column = c; c >= 0 && c+width(text) <= len(used) && l.free(used) {
+				l.Column = c
+				if c >= 0 && c+n <= len(used) && c <= w.Column+farthest && c+n > w.Column && l.free(used) {
 					return l, true
 				}
 			}

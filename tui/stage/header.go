@@ -2,6 +2,7 @@ package stage
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,6 +29,27 @@ func (m Model) header() []string {
 		now = life.Removed
 	}
 	return []string{m.strip(pod, choice.Key.Name, gone, now.Duration()), m.columns(pod, gone, m.scene.trace.Wall(now)), ""}
+}
+
+// refused says why there is no Pod, if the run has refused the commands so far.
+func (m Model) refused() []string {
+	if m.scene.count(m.now) > 0 {
+		return nil
+	}
+	th := m.look.Theme
+	for _, c := range slices.Backward(m.scene.trace.Commands(m.now)) {
+		if c.To > m.now || c.Exit == 0 {
+			continue
+		}
+		out := []string{layout.FitTail(th.Dim.Render("No Pod. ")+th.Text.Render(layout.Safe(c.Line))+th.Dim.Render(" failed:"), m.w, m.look.Glyphs.Ellipsis), ""}
+		for _, line := range strings.Split(strings.TrimSpace(c.Text(m.now)), "\n") {
+			for _, l := range layout.Wrap(layout.Safe(line), m.w) {
+				out = append(out, th.Bad().Render(l))
+			}
+		}
+		return append(out, "")
+	}
+	return nil
 }
 
 // strip says which Pod it is, where it runs and in which phase it is: all that there is room for.

@@ -33,6 +33,7 @@ type Model struct {
 // place is where the cursor was put.
 type place struct {
 	pod       types.UID
+	key       api.Key
 	container string
 }
 
@@ -70,7 +71,7 @@ func (m *Model) SetTrace(t *trace.Trace) {
 	if t != nil {
 		m.scene = newScene(t)
 		if m.chosen != nil {
-			if _, ok := t.Life(m.chosen.pod); !ok {
+			if life, ok := t.Life(m.chosen.pod); !ok || life.Key != m.chosen.key {
 				m.chosen = nil
 			}
 		}
@@ -161,7 +162,7 @@ func (m *Model) move(by int) {
 		return
 	}
 	r := rows[at[min(max(here+by, 0), len(at)-1)]]
-	m.chosen = &place{r.cast.life.UID, r.lane.Container.Name}
+	m.chosen = &place{r.cast.life.UID, r.cast.life.Key, r.lane.Container.Name}
 }
 
 // cursor returns the line that the cursor is on, or -1.
@@ -172,7 +173,7 @@ func (m Model) cursor(rows []row) int {
 		if c == nil || c.main == nil {
 			return -1
 		}
-		want = &place{c.life.UID, c.main.Container.Name}
+		want = &place{c.life.UID, c.life.Key, c.main.Container.Name}
 	}
 	near := -1
 	for i, r := range rows {

@@ -25,9 +25,23 @@ func (m Model) View() string {
 	}
 	z := m.size()
 	out := m.header()[:z.header]
-	out = append(out, m.lanes(max(m.h-z.chrome(), 0))...)
-	return strings.Join(append(out, m.ruler(z.axis)...), "\n")
+	if refused := m.refused(); len(refused) > 0 {
+		out = refused
+	} else {
+		out = append(out, m.lanes(max(m.h-z.chrome(), 0))...)
+	}
+	out = append(out, m.ruler(z.axis)...)
+	out = out[:min(len(out), m.h)]
+	if m.w < narrow {
+		for i := range out {
+			out[i] = layout.FitTail(out[i], m.w, m.look.Glyphs.Ellipsis)
+		}
+	}
+	return strings.Join(out, "\n")
 }
+
+// narrow is the width from which on names and lanes have room beside each other.
+const narrow = 16
 
 // lanes draws the lines that are in sight.
 func (m Model) lanes(room int) []string {
@@ -40,7 +54,7 @@ func (m Model) lanes(room int) []string {
 		case room >= 3 && i == m.top && m.top > 0:
 			out = append(out, d.above(rows))
 		case room >= 3 && i == end-1 && end < len(rows):
-			out = append(out, m.more(g.Down, len(rows)-end+1))
+			out = append(out, layout.FitTail(m.more(g.Down, len(rows)-end+1), m.w, g.Ellipsis))
 		default:
 			out = append(out, d.line(rows[i], i == d.cursor))
 		}
@@ -52,11 +66,11 @@ func (m Model) lanes(room int) []string {
 func (d *drawing) above(rows []row) string {
 	more := d.more(d.look.Glyphs.Up, d.top+1)
 	if d.top+1 >= len(rows) {
-		return more
+		return layout.FitTail(more, d.w, d.look.Glyphs.Ellipsis)
 	}
 	g := rows[d.top+1].group
 	if g.owner == "" || rows[d.top+1].kind == groupRow {
-		return more
+		return layout.FitTail(more, d.w, d.look.Glyphs.Ellipsis)
 	}
 	return layout.Split(d.groupLine(g, max(d.w-layout.Width(more)-gap, 0)), more, d.w, d.look.Glyphs.Ellipsis)
 }
@@ -122,7 +136,8 @@ func (d *drawing) line(r row, cursor bool) string {
 	case bareRow:
 		return d.bareLine(r, cursor)
 	case waitsRow:
-		return d.label(waitsName) + d.lane(r.lane).Cells
+		l := d.lane(r.lane)
+		return d.label(waitsName) + timeline.Tail(d.look, l.States, l.Now)
 	case cellsRow:
 		return d.name(r, r.lane.Container.Name, cursor) + d.lane(r.lane).Cells
 	case labelsRow:

@@ -25,7 +25,11 @@ func (m *Model) logs() page {
 		b := r.Body.(trace.Log)
 		who, th := fmt.Sprintf("%-*s", names, b.Container.Name), m.look.Theme
 		if attempts {
-			who += fmt.Sprintf(" %-3s", fmt.Sprintf("#%d", b.Attempt+1))
+			number := ""
+			if b.Attempt > 0 {
+				number = fmt.Sprintf("#%d", b.Attempt+1)
+			}
+			who += fmt.Sprintf(" %-3s", number)
 		}
 		ink := th.Text
 		if b.Stream == "stderr" {

@@ -51,19 +51,22 @@ func (m *Model) watch() page {
 	if n == 0 {
 		return said(m.say("kubectl has printed nothing yet."))
 	}
-	space := gap
+	space, columns := gap, len(all.names)
 	for space > 1 && timeWidth+3+width(all.widths, space) > m.w {
 		space--
 	}
-	head := make([]cell, len(all.names))
-	for i, name := range all.names {
+	if timeWidth+3+width(all.widths, space) > m.w {
+		columns-- // the age says what the time says
+	}
+	head := make([]cell, columns)
+	for i, name := range all.names[:columns] {
 		head[i] = cell{name, m.look.Theme.Dim}
 	}
 	return page{
 		head:  []string{layout.Spaces(timeWidth+3) + joined(head, all.widths, space)},
 		n:     n,
 		newer: true,
-		line:  func(i int) line { return m.watchLine(all, i, space, i == n-1) },
+		line:  func(i int) line { return m.watchLine(all, i, columns, space, i == n-1) },
 	}
 }
 
@@ -76,7 +79,7 @@ func width(widths []int, space int) int {
 }
 
 // watchLine inks a row, with the mark of the present before the newest.
-func (m *Model) watchLine(all *watchRows, i, space int, newest bool) line {
+func (m *Model) watchLine(all *watchRows, i, columns, space int, newest bool) line {
 	r, th := all.rows[i], m.look.Theme
 	text := m.prefix(r.at)
 	switch {
@@ -87,7 +90,7 @@ func (m *Model) watchLine(all *watchRows, i, space int, newest bool) line {
 	}
 	switch {
 	case r.version != nil:
-		text += m.inked(printers.Cells(r.version.Object, m.trace.Wall(r.at))[:len(all.names)], all.widths, space)
+		text += m.inked(printers.Cells(r.version.Object, m.trace.Wall(r.at))[:columns], all.widths, space)
 	case r.kind == given:
 		text += th.Accent.Render(m.look.Glyphs.Prompt) + " " + th.Text.Render(r.text)
 	case r.kind == complained:
