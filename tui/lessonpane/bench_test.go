@@ -23,9 +23,9 @@ func BenchmarkKey(b *testing.B) {
 	m := New(tuitest.Look(b, "dark"))
 	m.SetSize(52, 30)
 	m.Open(longest, nil)
-	m.SetFlown()
+	m.SetFlown(true)
 	for _, q := range longest.Predictions() {
-		m.SetAnswer(q.ID, Graded{Given: "a", Correct: "b", Why: "Because."})
+		m.SetAnswer(q.ID, Graded{Given: "a", Correct: "b", Why: "Because."}, false)
 	}
 	m.Focus()
 	n := 0

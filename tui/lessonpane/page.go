@@ -87,13 +87,36 @@ func (s *setting) place(p place) bool {
 func (s *setting) look() layout.Look  { return s.m.look }
 func (s *setting) theme() theme.Theme { return s.m.look.Theme }
 
+// textKey names a text that was set.
+type textKey struct {
+	source        string
+	width, chosen int
+}
+
+// mostTexts is how many texts are kept, set: those of a lesson at a few widths.
+const mostTexts = 400
+
+// render sets Markdown, once for a text, a width and a chosen link.
+func (m *Model) render(source string, width, chosen int) markdown.Page {
+	k := textKey{source, width, chosen}
+	if pg, ok := m.texts[k]; ok {
+		return pg
+	}
+	if m.texts == nil || len(m.texts) >= mostTexts {
+		m.texts = map[textKey]markdown.Page{}
+	}
+	pg := markdown.Render(m.look, source, width, chosen)
+	m.texts[k] = pg
+	return pg
+}
+
 // text sets Markdown behind a prefix, with its links as places.
 func (s *setting) text(source, prefix string) {
 	width := max(s.m.w-layout.Width(prefix), 1)
 	links := len(s.page.places)
-	pg := markdown.Render(s.look(), source, width, -1)
+	pg := s.m.render(source, width, -1)
 	if len(pg.Links) > 0 && s.m.focused && s.m.chosen >= links && s.m.chosen < links+len(pg.Links) {
-		pg = markdown.Render(s.look(), source, width, s.m.chosen-links)
+		pg = s.m.render(source, width, s.m.chosen-links)
 	}
 	first := len(s.page.lines)
 	for _, l := range pg.Links {
@@ -104,6 +127,7 @@ func (s *setting) text(source, prefix string) {
 	}
 }
 
+// title sets what the lesson is called, and above it what is wrong with its file.
 func (s *setting) title() {
 	for _, problem := range s.m.trouble {
 		for i, l := range layout.Wrap(layout.Safe(problem), max(s.m.w-2, 1)) {
@@ -276,14 +300,20 @@ func plain(s string) string {
 
 // View draws the part of the lesson that is in sight.
 func (m Model) View() string {
+	if m.w <= 0 || m.h <= 0 {
+		return ""
+	}
 	if m.lesson == nil {
-		return m.look.Theme.Dim.Render("No lesson is open.")
+		return layout.FitTail(m.look.Theme.Dim.Render("No lesson is open."), m.w, m.look.Glyphs.Ellipsis)
 	}
 	lines := m.page.lines[min(m.top, len(m.page.lines)):]
-	if len(lines) > m.h {
-		lines = slices.Clone(lines[:max(m.h, 0)])
-		if m.h > 1 {
-			lines[m.h-1] = m.look.Theme.Dim.Render(m.look.Glyphs.Down + " more")
+	lines = slices.Clone(lines[:min(len(lines), m.h)])
+	if m.seen(m.top) < m.h {
+		lines[m.h-1] = m.look.Theme.Dim.Render(m.look.Glyphs.Down + " more")
+	}
+	for i, l := range lines {
+		if layout.Width(l) > m.w {
+			lines[i] = layout.FitTail(l, m.w, m.look.Glyphs.Ellipsis)
 		}
 	}
 	return strings.Join(lines, "\n")

@@ -15,6 +15,7 @@ import (
 	"podflight/lessons/lesson"
 	"podflight/tui/keys"
 	"podflight/tui/layout"
+	"podflight/tui/markdown"
 )
 
 // Model is the pane.
@@ -33,6 +34,7 @@ type Model struct {
 	chosen  int // which of the places that can be chosen
 	top     int
 	page    page
+	texts   map[textKey]markdown.Page // that were set with this look
 }
 
 // Graded is an answer that was given, and how it stands.
@@ -86,7 +88,7 @@ func (m *Model) SetTrouble(lines []string) {
 func (m Model) Lesson() *lesson.Lesson { return m.lesson }
 
 // SetLook changes what the pane is drawn with.
-func (m *Model) SetLook(look layout.Look) { m.look = look; m.renew() }
+func (m *Model) SetLook(look layout.Look) { m.look, m.texts = look, nil; m.renew() }
 
 // SetSize gives the pane its cells.
 func (m *Model) SetSize(w, h int) {

@@ -5,7 +5,7 @@ func (m *Model) move(by int) {
 	next := m.chosen + by
 	if next >= 0 && next < len(m.page.places) {
 		line := m.page.places[next].line
-		if by > 0 && line < m.top+m.h || by < 0 && line >= m.top {
+		if by > 0 && line < m.top+m.seen(m.top) || by < 0 && line >= m.top {
 			m.chosen = next
 			m.renew()
 			return
@@ -18,7 +18,7 @@ func (m *Model) move(by int) {
 func (m *Model) scroll(by int) {
 	m.top = min(max(m.top+by, 0), max(len(m.page.lines)-m.h, 0))
 	for i, p := range m.page.places {
-		if p.line >= m.top && p.line < m.top+m.h && (m.chosen >= len(m.page.places) || !m.inSight(m.chosen)) {
+		if p.line >= m.top && p.line < m.top+m.seen(m.top) && (m.chosen >= len(m.page.places) || !m.inSight(m.chosen)) {
 			m.chosen = i
 			break
 		}
@@ -28,7 +28,15 @@ func (m *Model) scroll(by int) {
 
 func (m Model) inSight(i int) bool {
 	p := m.page.places[i]
-	return p.line >= m.top && p.line < m.top+m.h
+	return p.line >= m.top && p.line < m.top+m.seen(m.top)
+}
+
+// seen returns how many lines of the page are in sight from a line on: the last one of the pane says that there is more if there is.
+func (m Model) seen(from int) int {
+	if m.h > 1 && from+m.h < len(m.page.lines) {
+		return m.h - 1
+	}
+	return m.h
 }
 
 // stretch is some lines of the page, from the first to behind the last.
