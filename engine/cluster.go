@@ -72,6 +72,7 @@ func (c *cluster) nodes() {
 		rt := runtime.New(runtime.Config{
 			Kernel: c.kernel, Recorder: c.rec, Timing: w.Timing, Registry: images, Preload: n.ImagesPresent,
 			NodeName: n.Name, NodeIP: nodeIP(i), PodSubnet: podSubnet(i), Network: network, Images: roots,
+			SingleProcessOOMKill: n.SingleProcessOOMKill,
 		})
 		c.kubelets[n.Name] = kubelet.New(kubelet.Config{
 			Kernel: c.kernel, Trace: c.rec, Server: c.server, Runtime: rt, NodeName: n.Name, Timing: w.Timing,

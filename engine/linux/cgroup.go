@@ -1,6 +1,7 @@
 package linux
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -17,6 +18,8 @@ type Cgroup struct {
 	Host        *Host
 	MemoryLimit int64 // bytes; 0 means the machine's memory
 	PIDLimit    int
+	// OneByOne makes an OOM kill take the largest process alone, as without memory.oom.group.
+	OneByOne bool
 
 	// OnOOM is called when the limit was hit, before the processes are killed.
 	OnOOM func(usage int64)
@@ -25,6 +28,7 @@ type Cgroup struct {
 	usage     int64
 	shared    int64 // of it, files in /dev/shm
 	oomKilled bool
+	doomed    *Process    // OneByOne: what the kernel is about to kill
 	work      float64     // weighted operations since the container last paused
 	busySince sim.Instant // when it last paused
 	busyUntil sim.Instant // when the work charged so far is done
@@ -53,7 +57,7 @@ func NewCgroup(h *Host, memoryLimit int64) *Cgroup {
 	return &Cgroup{Host: h, MemoryLimit: memoryLimit, PIDLimit: DefaultPIDLimit}
 }
 
-// OOMKilled reports whether the kernel killed the group for its memory.
+// OOMKilled reports whether the kernel killed the group, or a process of it, for its memory.
 func (c *Cgroup) OOMKilled() bool { return c.oomKilled }
 
 // Usage returns the memory in use, in bytes.
@@ -80,6 +84,9 @@ func (c *Cgroup) remove(p *Process) {
 	}
 	c.usage -= p.memory
 	p.memory = 0
+	if c.doomed == p {
+		c.doomed = nil
+	}
 }
 
 // KillAll kills every process of the group from outside of it.
@@ -91,7 +98,8 @@ func (c *Cgroup) KillAll(from string) {
 
 // Grow adds n bytes, or takes them for a negative n, to the process's resident memory. When that
 // goes over the limit, the kernel kills the whole group in an event at this instant
-// (mm/memcontrol.c mem_cgroup_get_oom_group); Grow then does not return to the running task.
+// (mm/memcontrol.c mem_cgroup_get_oom_group), or its largest process; Grow then does not return to the running task
+// of what is killed.
 func (p *Process) Grow(n int64) {
 	n = max(n, -p.memory)
 	p.memory += n
@@ -107,22 +115,33 @@ func (p *Process) growShared(n int64) {
 func (p *Process) charged(n int64) {
 	c := p.Cgroup
 	c.usage += n
-	if n <= 0 || c.usage <= c.Limit() || c.oomKilled {
+	if n <= 0 || c.usage <= c.Limit() || c.dying() {
 		return
 	}
 	c.oomKilled = true
+	if c.OneByOne {
+		c.doomed = slices.MaxFunc(c.procs, func(a, b *Process) int { return cmp.Compare(a.memory, b.memory) })
+	}
+	victim := c.doomed
 	p.Kernel().After(0, func() {
 		if c.OnOOM != nil {
 			c.OnOOM(c.usage)
 		}
-		c.KillAll("kernel")
+		if victim == nil {
+			c.KillAll("kernel")
+			return
+		}
+		victim.Deliver(SIGKILL, "kernel", true)
 	})
 	p.holdIfDoomed()
 }
 
+// dying reports whether an OOM kill is under way.
+func (c *Cgroup) dying() bool { return c.doomed != nil || c.oomKilled && !c.OneByOne }
+
 // holdIfDoomed parks the running task of a process that the kernel is about to kill.
 func (p *Process) holdIfDoomed() {
-	if p.Cgroup.oomKilled && p.task != nil && p.task.Running() {
+	if p.Cgroup.dying() && (p.Cgroup.doomed == nil || p.Cgroup.doomed == p) && p.task != nil && p.task.Running() {
 		p.task.Await(func(func()) {})
 	}
 }

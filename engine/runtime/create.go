@@ -44,7 +44,7 @@ func (r *Runtime) CreateContainer(t *sim.Task, sandboxID cri.SandboxID, cfg cri.
 		return "", err
 	}
 	c.cgroup = linux.NewCgroup(r.host, cfg.MemoryLimit)
-	c.cgroup.OnOOM = c.onOOM
+	c.cgroup.OnOOM, c.cgroup.OneByOne = c.onOOM, r.oneByOne
 	r.containers[c.ID] = c
 	r.byCgroup[c.cgroup] = c
 	p := r.pod(c.Pod.UID)

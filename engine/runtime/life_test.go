@@ -8,6 +8,7 @@ import (
 
 	"podflight/engine/cri"
 	"podflight/engine/linux"
+	"podflight/engine/runtime"
 	"podflight/engine/sim"
 	"podflight/engine/trace"
 )
@@ -45,6 +46,30 @@ func TestMemory(t *testing.T) {
 			}
 			if log := n.logs(id); strings.Contains(log, "survived") || strings.Contains(log, "never") {
 				t.Errorf("log %q", log)
+			}
+		})
+	}
+}
+
+// With singleProcessOOMKill only the largest process is killed; what is left decides the exit code, and the reason is the kill all the same.
+func TestOOMKillOfOneProcess(t *testing.T) {
+	for _, tt := range []struct {
+		name, script, log string
+		exit              int
+	}{
+		{"a child", "tail /dev/zero; echo survived $?", "! Killed\nsurvived 137\n", 0},
+		{"one after the other", "tail /dev/zero; tail /dev/zero; exit 3", "! Killed\n! Killed\n", 3},
+		{"the first process", "exec tail /dev/zero", "", 137},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			n := newNodeWith(t, func(c *runtime.Config) { c.SingleProcessOOMKill = true })
+			id, err := n.run(cri.ContainerConfig{Command: []string{"sh", "-c", tt.script}, MemoryLimit: 32 << 20})
+			if err != nil {
+				t.Fatal(err)
+			}
+			n.k.RunUntil(n.k.Now().Add(time.Minute))
+			if c := n.container(id); c.Reason != "OOMKilled" || c.ExitCode != tt.exit || n.logs(id) != tt.log {
+				t.Errorf("reason %q, exit %d, log %q", c.Reason, c.ExitCode, n.logs(id))
 			}
 		})
 	}

@@ -42,6 +42,10 @@ type Config struct {
 	CPUs      int
 	Memory    int64 // of the machine, in bytes; 0 means 24 GiB
 
+	// SingleProcessOOMKill lets an OOM kill take one process and not its whole container: the kubelet's setting of that name,
+	// and what happens on every node with cgroup v1.
+	SingleProcessOOMKill bool
+
 	// Network connects the Pods of all nodes; nil makes one for this node alone.
 	Network *linux.Network
 	// Images holds what images contain; nodes of one run share it. Nil makes one.
@@ -61,6 +65,7 @@ type Runtime struct {
 	node     nodeFS
 	ids      *rand.Rand
 	delays   *rand.Rand
+	oneByOne bool // SingleProcessOOMKill
 	addrs    addresses
 	images   imageStore
 
@@ -107,6 +112,7 @@ func New(cfg Config) *Runtime {
 		node: nodeFS{linux.NewTree(cfg.Kernel, nil)}, ids: cfg.Kernel.Rand("runtime/ids/" + cfg.NodeName),
 		delays:    cfg.Kernel.Rand("runtime/latency/" + cfg.NodeName),
 		addrs:     newAddresses(cfg.PodSubnet),
+		oneByOne:  cfg.SingleProcessOOMKill,
 		sandboxes: map[cri.SandboxID]*sandbox{}, containers: map[cri.ContainerID]*container{},
 		byCgroup: map[*linux.Cgroup]*container{}, pods: map[types.UID]*pod{},
 	}

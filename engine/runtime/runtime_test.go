@@ -38,14 +38,18 @@ func testRegistries() []scenario.Registry {
 	}}}
 }
 
-func newNode(t *testing.T) *node {
+func newNode(t *testing.T) *node { return newNodeWith(t, func(*runtime.Config) {}) }
+
+func newNodeWith(t *testing.T, change func(*runtime.Config)) *node {
 	k := sim.New(1, time.Date(2026, 11, 20, 3, 0, 0, 0, time.UTC))
 	rec := trace.NewRecorder(k)
 	n := &node{t: t, k: k, tr: rec}
-	n.r = runtime.New(runtime.Config{
+	cfg := runtime.Config{
 		Kernel: k, Recorder: rec, Timing: timing.Steady(), Registry: registry.New(k, testRegistries()), NodeName: "node-1",
 		Preload: []string{"busybox:1.36", "alpine", "debian", "nginx:1.27"},
-	})
+	}
+	change(&cfg)
+	n.r = runtime.New(cfg)
 	t.Cleanup(func() {
 		k.Close()
 		goleak.VerifyNone(t)

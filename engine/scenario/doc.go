@@ -34,7 +34,8 @@
 //	containerRuntime: containerd://2.2.1
 //	catalogue: true            # whether known images exist that no registry here lists
 //	nodes:
-//	- {name: node-1, cpu: 4, memory: 16Gi, pods: 110, imagesPresent: [nginx:1.27]}
+//	- {name: node-1, cpu: 4, memory: 16Gi, pods: 110, imagesPresent: [nginx:1.27],
+//	   singleProcessOOMKill: false}  # whether an OOM kill takes one process and not its container (cgroup v1)
 //	registries:
 //	- host: docker.io
 //	  bandwidth: 10Mi          # bytes a second

@@ -91,6 +91,9 @@ func nodeNode(n Node) *yaml.Node {
 	if n.Unschedulable {
 		m.scalar("unschedulable", "true")
 	}
+	if n.SingleProcessOOMKill {
+		m.scalar("singleProcessOOMKill", "true")
+	}
 	m.texts("imagesPresent", n.ImagesPresent)
 	return m.Node
 }

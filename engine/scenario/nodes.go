@@ -47,6 +47,7 @@ func readNode(y *yamlReader, n *yaml.Node) Node {
 			y.list(n, "taints", func(item *yaml.Node) { node.Taints = append(node.Taints, readTaint(y, item)) })
 		}},
 		{"unschedulable", func(n *yaml.Node) { node.Unschedulable = y.boolean(n) }},
+		{"singleProcessOOMKill", func(n *yaml.Node) { node.SingleProcessOOMKill = y.boolean(n) }},
 		{"imagesPresent", func(n *yaml.Node) { node.ImagesPresent = y.texts(n) }},
 	})
 	if find(n, "name") == nil {

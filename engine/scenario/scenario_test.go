@@ -191,7 +191,7 @@ func TestProblems(t *testing.T) {
 		{"twice", "-- script --\n0s kubectl get pods\n" + pod + pod, `f:5: a section "pod.yaml" is already on line 3; rename or remove one of them`},
 		{"clock", "-- script --\n0s kubectl get pods\n-- cluster --\nclock noon\n", `f:4: clock: "noon" is not a time; write for instance 2026-11-20T09:00:00Z`},
 		{"version", "-- script --\n0s kubectl get pods\n-- cluster --\nkubernetes v1.20.0\n", `f:4: kubernetes: version "v1.20.0" is not offered; write v1.37.1`},
-		{"world", "-- script --\n0s kubectl get pods\n-- world.yaml --\nnodes:\n- name: a\n  cpus: 2\n", `f:6: there is no field "cpus" in a node; a node has name, cpu, memory, pods, labels, taints, unschedulable, imagesPresent`},
+		{"world", "-- script --\n0s kubectl get pods\n-- world.yaml --\nnodes:\n- name: a\n  cpus: 2\n", `f:6: there is no field "cpus" in a node; a node has name, cpu, memory, pods, labels, taints, unschedulable, singleProcessOOMKill, imagesPresent`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := Parse("f", []byte(c.text))
@@ -236,7 +236,8 @@ func TestLabIsTheClusterOfTheRecordings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ignore := cmp.Options{cmpopts.IgnoreFields(World{}, "Base", "Clock"), cmpopts.IgnoreFields(Image{}, "Size"), cmpopts.IgnoreFields(Registry{}, "Endpoint")}
+	ignore := cmp.Options{cmpopts.IgnoreFields(World{}, "Base", "Clock"), cmpopts.IgnoreFields(Image{}, "Size"), cmpopts.IgnoreFields(Registry{}, "Endpoint"),
+		cmpopts.IgnoreFields(Node{}, "SingleProcessOOMKill")} // the file does not say which cgroups its nodes have
 	if d := cmp.Diff(w, Lab(), ignore); d != "" {
 		t.Fatal(d)
 	}
@@ -299,9 +300,10 @@ func drawScenario(t *rapid.T) Scenario {
 	if rapid.Bool().Draw(t, "own nodes") {
 		w.Nodes = []Node{{
 			Name: word.Draw(t, "node"), CPU: "2", Memory: "500Mi", Pods: rapid.IntRange(0, 200).Draw(t, "pods"),
-			Labels:        rapid.MapOfN(text, text, 0, 2).Draw(t, "labels"),
-			Taints:        []Taint{{text.Draw(t, "key"), text.Draw(t, "value"), "NoSchedule"}},
-			Unschedulable: rapid.Bool().Draw(t, "unschedulable"), ImagesPresent: words.Draw(t, "images"),
+			Labels:               rapid.MapOfN(text, text, 0, 2).Draw(t, "labels"),
+			Taints:               []Taint{{text.Draw(t, "key"), text.Draw(t, "value"), "NoSchedule"}},
+			SingleProcessOOMKill: rapid.Bool().Draw(t, "oom"),
+			Unschedulable:        rapid.Bool().Draw(t, "unschedulable"), ImagesPresent: words.Draw(t, "images"),
 		}}
 		delete(w.Nodes[0].Labels, "<<") // a merge key of YAML
 	}

@@ -31,6 +31,10 @@ type Node struct {
 	Taints        []Taint
 	Unschedulable bool
 	ImagesPresent []string // preloaded: any Pod may use them
+
+	// SingleProcessOOMKill lets an OOM kill take one process, not its container: the kubelet's setting of that name, and what
+	// happens on every node with cgroup v1.
+	SingleProcessOOMKill bool
 }
 
 // Taint is a taint of a node.
