@@ -134,11 +134,8 @@ func (m Model) next() sim.Instant {
 // Previous goes to the last moment before the playhead, or to the start.
 func (m *Model) Previous() {
 	at := sim.Instant(0)
-	for _, t := range m.moments {
-		if t >= m.now {
-			break
-		}
-		at = t
+	if i, _ := slices.BinarySearch(m.moments, m.now); i > 0 {
+		at = m.moments[i-1]
 	}
 	m.now = at
 }

@@ -63,7 +63,7 @@ func (m Model) strip(pod *corev1.Pod, name string, gone bool, at time.Duration) 
 		since := th.Dim.Render("gone since " + sim.Brief(at.Round(100*time.Millisecond)))
 		return layout.FitTail(title+node+"   "+since, m.w, g.Ellipsis)
 	}
-	for _, try := range []string{title + node + "   " + m.phases(pod, 2), title + "   " + m.phases(pod, 2), title + "  " + m.phases(pod, 1)} {
+	for _, try := range []string{title + node + "   " + m.phases(pod, 2), title + "   " + m.phases(pod, 2), title + "  " + m.phases(pod, 1), th.Title.Render(name) + "  " + m.phases(pod, 1)} {
 		if layout.Width(try) <= m.w {
 			return try
 		}

@@ -74,13 +74,13 @@ func (m Model) View() string {
 	for _, l := range m.page.head[:min(len(m.page.head), m.h)] {
 		out = append(out, m.fit(l))
 	}
-	last := m.page.last(m.chosen)
+	last, newest := m.page.last(m.chosen), m.page.start(m.page.n-1)
 	for i := m.top; i < m.page.n && len(out) < m.h; i++ {
 		text := m.fit(m.page.line(i).text)
 		switch {
 		case m.focused && i >= m.chosen && i <= last:
 			text = m.look.Highlight(text)
-		case !m.focused && m.page.newer && i == m.page.n-1 && m.look.Theme.Coloured:
+		case !m.focused && m.page.newer && i >= newest && m.look.Theme.Coloured:
 			text = m.look.Highlight(text)
 		}
 		out = append(out, text)

@@ -22,6 +22,7 @@ type watchRows struct {
 	names  []string
 	widths []int
 	rows   []watchRow // in order of time
+	first  []int      // of each row, the first of its entry
 }
 
 // watchRow is a row of the table, or a line of a command.
@@ -31,6 +32,7 @@ type watchRow struct {
 	version *trace.Version // nil: a line of a command
 	text    string
 	kind    textKind
+	goesOn  bool // it belongs to the line above
 }
 
 type textKind int
@@ -66,7 +68,8 @@ func (m *Model) watch() page {
 		head:  []string{layout.Spaces(timeWidth+3) + joined(head, all.widths, space)},
 		n:     n,
 		newer: true,
-		line:  func(i int) line { return m.watchLine(all, i, columns, space, i == n-1) },
+		first: all.first[:n],
+		line:  func(i int) line { return m.watchLine(all, i, columns, space, i == all.first[n-1]) },
 	}
 }
 
@@ -123,14 +126,22 @@ func newWatchRows(t *trace.Trace, width int) *watchRows {
 			if o.Err {
 				kind = complained
 			}
+			begins := true
 			for _, l := range strings.Split(strings.TrimRight(o.Text, "\n"), "\n") {
 				for _, l := range hang(layout.Safe(l), width-timeWidth-5) {
-					w.rows = append(w.rows, watchRow{at: o.At, record: c.Record, text: l, kind: kind})
+					w.rows = append(w.rows, watchRow{at: o.At, record: c.Record, text: l, kind: kind, goesOn: !begins})
+					begins = false
 				}
 			}
 		}
 	}
 	sort.SliceStable(w.rows, func(i, j int) bool { return w.rows[i].at < w.rows[j].at })
+	for i, r := range w.rows {
+		if r.goesOn {
+			i = w.first[i-1]
+		}
+		w.first = append(w.first, i)
+	}
 	return w
 }
 
@@ -169,7 +180,7 @@ func (m *Model) inked(texts []string, widths []int, space int) string {
 			}
 		}
 	}
-	return joined(cells, widths, space)
+	return strings.TrimRight(joined(cells, widths, space), " ")
 }
 
 // prefix writes a time at the left of a line. Its first cell is for the mark of the present.
