@@ -11,6 +11,7 @@ import (
 
 	"podflight/engine/api"
 	"podflight/engine/apiserver"
+	"podflight/engine/controller/serviceaccount"
 	"podflight/engine/scenario"
 )
 
@@ -25,6 +26,11 @@ func (c *cluster) furnish() error {
 	for _, ns := range namespaces {
 		if err := c.store(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: ns}}); err != nil {
 			return err
+		}
+		for _, obj := range serviceaccount.Objects(ns) {
+			if err := c.store(obj); err != nil {
+				return err
+			}
 		}
 	}
 	if err := c.store(apiService()); err != nil {

@@ -19,6 +19,7 @@ import (
 	"podflight/engine/controller/nodelifecycle"
 	"podflight/engine/controller/podgc"
 	"podflight/engine/controller/replicaset"
+	"podflight/engine/controller/serviceaccount"
 	"podflight/engine/controller/statefulset"
 	"podflight/engine/controller/tainteviction"
 	"podflight/engine/controller/ttlafterfinished"
@@ -46,6 +47,7 @@ func All(cfg Config) []Starter {
 		ttlafterfinished.New(s),
 		garbagecollector.New(s),
 		namespace.New(s),
+		serviceaccount.New(s),
 		podgc.New(s, podgc.Options{}),
 		nodelifecycle.New(s),
 		tainteviction.New(s),
