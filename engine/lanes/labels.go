@@ -30,9 +30,9 @@ func (d *drawing) present() {
 		d.wantBetween(w.Since, w.Until, WaitLeft, w.Record, fmt.Sprintf("%s, %s left", sim.Brief(w.Delay), left), left+" left", left)
 	case !ok || backing:
 	case s.Phase == trace.Waiting && s.Reason != "" && !strings.HasSuffix(s.Reason, "BackOff"): // a wait says that already
-		d.want(from, Reason, s.Record, s.Reason)
+		d.want(from, Reason, s.Record, narrow(s.Reason))
 	case s.Phase == trace.Pulling:
-		d.want(from, Reason, s.Record, "pulling "+s.Image, "pulling")
+		d.want(from, Reason, s.Record, "pulling "+narrow(s.Image), "pulling")
 	case s.Phase == trace.Stopping:
 		left := sim.Brief(max(s.From.Add(s.Grace).Sub(d.now), 0).Round(time.Second))
 		d.want(from, Grace, s.Record, "TERM, "+left+" left", left+" left")
@@ -113,4 +113,14 @@ func (d *drawing) signs() {
 	for _, s := range slices.Backward(all[i : i+n]) {
 		d.want(s.at, s.kind, s.record, s.texts...)
 	}
+}
+
+// narrow returns a text in which each character takes a column: what is not ASCII is replaced.
+func narrow(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < 0x20 || r > 0x7e {
+			return '?'
+		}
+		return r
+	}, text)
 }

@@ -126,6 +126,9 @@ func TestRandom(t *testing.T) {
 	for _, name := range tuitest.Scenes(t) {
 		all = append(all, Run{name + " and a name that is rather long", tuitest.Scene(t, name)})
 	}
+	for n := range uint64(40) {
+		all = append(all, Run{"random", tuitest.RandomTrace(rand.New(rand.NewPCG(n, 3)))})
+	}
 	ids := []keys.ID{keys.Up, keys.Down, keys.Axis, keys.DiffNext, keys.PageUp, keys.Quit}
 	for seed, look := range []string{"dark", "none", "ascii"} {
 		rng := rand.New(rand.NewPCG(uint64(seed), 3))

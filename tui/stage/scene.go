@@ -36,7 +36,7 @@ type group struct {
 type cast struct {
 	life   *trace.Life
 	lanes  []*trace.Lane
-	main   *trace.Lane // the first that is no init container
+	main   *trace.Lane // the first that is no init container; an empty one if there is none
 	probes [][]string  // of each lane, the kinds of probe that have results
 }
 
@@ -99,6 +99,9 @@ func (s *scene) castOf(life *trace.Life) *cast {
 			c.lanes = append(c.lanes, l)
 			c.probes = append(c.probes, s.chart.Probes(l))
 		}
+	}
+	if c.main == nil {
+		c.main = &trace.Lane{}
 	}
 	return c
 }

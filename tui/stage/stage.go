@@ -170,7 +170,7 @@ func (m Model) cursor(rows []row) int {
 	want := m.chosen
 	if want == nil {
 		c := m.scene.newest(m.now)
-		if c == nil || c.main == nil {
+		if c == nil {
 			return -1
 		}
 		want = &place{c.life.UID, c.life.Key, c.main.Container.Name}

@@ -252,6 +252,9 @@ func TestRandom(t *testing.T) {
 		runs = append(runs, tuitest.Scene(t, name))
 	}
 	runs = append(runs, nil, trace.New(time.Time{}, sim.At(time.Minute), nil))
+	for n := range uint64(40) {
+		runs = append(runs, tuitest.RandomTrace(rand.New(rand.NewPCG(n, 2))))
+	}
 	for seed, look := range []string{"dark", "none", "ascii"} {
 		rng := rand.New(rand.NewPCG(uint64(seed), 11))
 		m, d := fresh(t, look, nil, 0)
